@@ -1,1 +1,6 @@
 #![doc = include_str!("README.md")]
+
+pub mod auth;
+pub mod clock;
+pub mod db;
+pub mod events;

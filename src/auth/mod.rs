@@ -1,0 +1,12 @@
+//! Accounts, sessions, and who may do what.
+
+pub mod actor;
+pub mod limits;
+pub mod model;
+pub mod passwords;
+pub mod policy;
+pub mod tokens;
+
+pub use actor::{Actor, ActorKind};
+pub use model::{Role, UserId};
+pub use policy::{Denied, Owned, Permission, Reach};
