@@ -1,7 +1,7 @@
 //! Passwords: which are accepted, how they are hashed, and how much of that happens at once.
 //!
 //! argon2id with a random salt, kept as a PHC string. One hash takes about 50 ms and 19 MiB on purpose, so the
-//! work runs on the blocking pool, at most two at a time, with a short queue in front; whoever finds the queue
+//! work runs on the blocking pool, one or two at a time, with a short queue in front; whoever finds the queue
 //! full is told at once to come back. A login for an unknown address does the same work against a hash of
 //! nobody's password, so that time tells nothing.
 
@@ -106,20 +106,20 @@ pub struct HashCost {
     pub memory: u32,
     /// Passes over it, at least 1.
     pub passes: u32,
+    /// Lanes, at least 1.
+    pub lanes: u32,
 }
 
 impl HashCost {
     /// What protects real passwords: 19 MiB, two passes (OWASP's recommendation for argon2id).
-    pub const STRONG: Self = Self {
-        memory: 19 * 1024,
-        passes: 2,
-    };
+    pub const STRONG: Self = Self { memory: 19 * 1024, passes: 2, lanes: 1 };
     /// Next to nothing: for tests that are not about hashing.
-    pub const CHEAP: Self = Self { memory: 8, passes: 1 };
+    pub const CHEAP: Self = Self { memory: 8, passes: 1, lanes: 1 };
 
     fn params(self) -> Params {
-        Params::new(self.memory.max(Params::MIN_M_COST), self.passes.max(1), 1, None)
-            .expect("at least the smallest values, one lane, the default length")
+        let lanes = self.lanes.clamp(1, 16);
+        Params::new(self.memory.max(8 * lanes), self.passes.max(1), lanes, None)
+            .expect("8 KiB a lane, a pass and a lane are the least that argon2 takes")
     }
 }
 
@@ -154,8 +154,6 @@ impl Verdict {
 
 /// How many may wait in front of the hashing, for each one that runs.
 const QUEUE_PER_HASH: usize = 16;
-/// How many hash at once at most, whatever the number of processors.
-const MOST_AT_ONCE: usize = 2;
 
 /// Hashes and checks passwords.
 #[derive(Clone)]
@@ -169,9 +167,9 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Hashes at that cost, on at most half of the `processors` and at most two of them.
-    pub fn new(cost: HashCost, processors: usize) -> Self {
-        let at_once = (processors / 2).clamp(1, MOST_AT_ONCE);
+    /// Hashes at that cost, so many (1 or more) at once.
+    pub fn new(cost: HashCost, at_once: usize) -> Self {
+        let at_once = at_once.max(1);
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params());
         let nobody: [u8; 32] = rand::random();
         let nobodys = hash(&hasher, &nobody).expect("a short password and sound parameters always hash");

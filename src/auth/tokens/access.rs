@@ -6,11 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::auth::model::{SessionId, UserId};
@@ -22,36 +19,38 @@ use crate::db::Id;
 const LEEWAY: i64 = 5;
 /// What `typ` says in the claims, so that no other token signed with the same secret passes for one of these.
 const TYPE: &str = "access";
-/// For whom the tokens are.
-const AUDIENCE: &str = "dateline-api";
 /// Longer text is refused before any of it is decoded, in bytes. Ours have about 500.
 const LONGEST_TOKEN: usize = 2048;
 
-/// A signing secret of at least 32 bytes; configuration sees to that.
+/// A secret that signs or checks tokens, and the name that tokens call it by (`kid`).
 #[derive(Clone)]
-pub struct SigningSecret(Vec<u8>);
+pub struct SigningSecret {
+    id: String,
+    bytes: Vec<u8>,
+}
 
 impl SigningSecret {
-    /// Takes the bytes of the secret.
-    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(bytes.into())
-    }
-
-    /// The name of the key in the token's header. Derived from the secret, so that rotating needs no ids in
-    /// the configuration; it gives away no more about the secret than a signature does.
-    fn key_id(&self) -> String {
-        let digest = Sha256::new()
-            .chain_update(b"dateline key id\0")
-            .chain_update(&self.0)
-            .finalize();
-        URL_SAFE_NO_PAD.encode(&digest[..9])
+    /// Takes the name and the bytes of the secret; configuration sees to it that these are 32 or more.
+    pub fn new(id: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { id: id.into(), bytes: bytes.into() }
     }
 }
 
 impl fmt::Debug for SigningSecret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("SigningSecret(…)")
+        write!(formatter, "SigningSecret({}, …)", self.id)
     }
+}
+
+/// What the tokens of one site have in common.
+#[derive(Clone, Debug)]
+pub struct TokenSettings {
+    /// Who issues them (`iss`).
+    pub issuer: String,
+    /// For whom they are (`aud`).
+    pub audience: String,
+    /// How long a fresh one is good for.
+    pub lifetime: Duration,
 }
 
 /// What a token that passed every check says.
@@ -95,8 +94,7 @@ struct VerifyingKey {
 
 /// Signs and checks access tokens.
 pub struct AccessTokens {
-    issuer: String,
-    lifetime: Duration,
+    settings: TokenSettings,
     header: Header,
     signing: EncodingKey,
     verifying: Vec<VerifyingKey>,
@@ -105,48 +103,34 @@ pub struct AccessTokens {
 
 impl AccessTokens {
     /// Signs with `current`; accepts what `current` or `previous` signed, so that a secret can be changed
-    /// without logging everybody out. `lifetime` is how long a token is good for.
-    pub fn new(
-        issuer: impl Into<String>,
-        lifetime: Duration,
-        current: &SigningSecret,
-        previous: Option<&SigningSecret>,
-    ) -> Self {
-        let issuer = issuer.into();
+    /// without logging everybody out.
+    pub fn new(settings: TokenSettings, current: SigningSecret, previous: Option<SigningSecret>) -> Self {
         let mut header = Header::new(Algorithm::HS256);
-        header.kid = Some(current.key_id());
-        let verifying = std::iter::once(current)
-            .chain(previous)
-            .map(|secret| VerifyingKey {
-                id: secret.key_id(),
-                key: DecodingKey::from_secret(&secret.0),
-            });
-        Self {
-            lifetime,
-            header,
-            signing: EncodingKey::from_secret(&current.0),
-            verifying: verifying.collect(),
-            validation: validation(&issuer),
-            issuer,
-        }
+        header.kid = Some(current.id.clone());
+        let signing = EncodingKey::from_secret(&current.bytes);
+        let verifying = std::iter::once(current).chain(previous).map(|secret| VerifyingKey {
+            key: DecodingKey::from_secret(&secret.bytes),
+            id: secret.id,
+        });
+        Self { header, signing, verifying: verifying.collect(), validation: validation(&settings), settings }
     }
 
     /// How long a fresh token is good for.
     pub fn lifetime(&self) -> Duration {
-        self.lifetime
+        self.settings.lifetime
     }
 
     /// A token for that session; it ends no later than the session does.
     pub fn issue(&self, user: UserId, session: SessionId, session_end: Timestamp, now: Timestamp) -> String {
         let claims = Claims {
-            iss: self.issuer.clone(),
-            aud: AUDIENCE.into(),
+            iss: self.settings.issuer.clone(),
+            aud: self.settings.audience.clone(),
             sub: user.uuid(),
             sid: session.uuid(),
             typ: TYPE.into(),
             iat: now.seconds(),
             nbf: now.seconds(),
-            exp: now.plus(self.lifetime).min(session_end).seconds(),
+            exp: now.plus(self.settings.lifetime).min(session_end).seconds(),
             jti: Uuid::from_u128(rand::random()),
         };
         jsonwebtoken::encode(&self.header, &claims, &self.signing)
@@ -192,11 +176,11 @@ impl AccessTokens {
     }
 }
 
-fn validation(issuer: &str) -> Validation {
+fn validation(settings: &TokenSettings) -> Validation {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_required_spec_claims(&["iss", "aud", "sub", "exp", "nbf"]);
-    validation.set_issuer(&[issuer]);
-    validation.set_audience(&[AUDIENCE]);
+    validation.set_issuer(&[&settings.issuer]);
+    validation.set_audience(&[&settings.audience]);
     validation.leeway = 0;
     // Checked in `verify`, against our clock.
     validation.validate_exp = false;
@@ -208,7 +192,7 @@ impl fmt::Debug for AccessTokens {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AccessTokens")
-            .field("issuer", &self.issuer)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

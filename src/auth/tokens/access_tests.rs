@@ -1,5 +1,7 @@
 //! What an access token must be, one broken token at a time.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::*;
@@ -22,13 +24,20 @@ fn session() -> SessionId {
     Id::new(Uuid::from_u128(2))
 }
 
+fn settings() -> TokenSettings {
+    TokenSettings {
+        issuer: "https://news.example".into(),
+        audience: "dateline".into(),
+        lifetime: QUARTER_HOUR,
+    }
+}
+
+fn secret() -> SigningSecret {
+    SigningSecret::new("ours", SECRET)
+}
+
 fn tokens() -> AccessTokens {
-    AccessTokens::new(
-        "https://news.example",
-        QUARTER_HOUR,
-        &SigningSecret::new(SECRET),
-        None,
-    )
+    AccessTokens::new(settings(), secret(), None)
 }
 
 fn issue(tokens: &AccessTokens) -> String {
@@ -37,13 +46,13 @@ fn issue(tokens: &AccessTokens) -> String {
 
 fn good_claims() -> Value {
     json!({
-        "iss": "https://news.example", "aud": "dateline-api", "sub": Uuid::from_u128(1), "sid": Uuid::from_u128(2),
+        "iss": "https://news.example", "aud": "dateline", "sub": Uuid::from_u128(1), "sid": Uuid::from_u128(2),
         "typ": "access", "iat": NOW, "nbf": NOW, "exp": NOW + 900, "jti": Uuid::from_u128(3),
     })
 }
 
 fn good_header() -> Value {
-    json!({ "typ": "JWT", "alg": "HS256", "kid": SigningSecret::new(SECRET).key_id() })
+    json!({ "typ": "JWT", "alg": "HS256", "kid": "ours" })
 }
 
 fn encode(part: &[u8]) -> String {
@@ -232,10 +241,10 @@ fn text_that_is_no_token_is_refused() {
 
 #[test]
 fn a_changed_secret_keeps_the_previous_one_for_checking_and_signs_with_the_new_one() {
-    let (old, new) = (SigningSecret::new(SECRET), SigningSecret::new(OTHER));
-    let before = AccessTokens::new("i", QUARTER_HOUR, &old, None);
-    let during = AccessTokens::new("i", QUARTER_HOUR, &new, Some(&old));
-    let after = AccessTokens::new("i", QUARTER_HOUR, &new, None);
+    let new = || SigningSecret::new("newer", OTHER);
+    let before = AccessTokens::new(settings(), secret(), None);
+    let during = AccessTokens::new(settings(), new(), Some(secret()));
+    let after = AccessTokens::new(settings(), new(), None);
     assert!(during.verify(&issue(&before), at(NOW)).is_ok());
     assert!(after.verify(&issue(&during), at(NOW)).is_ok());
     assert_eq!(
@@ -256,6 +265,6 @@ fn naming_our_key_does_not_help_whoever_signs_with_another() {
 
 #[test]
 fn no_secret_shows_in_debug_output() {
-    let shown = format!("{:?} {:?}", tokens(), SigningSecret::new(SECRET));
+    let shown = format!("{:?} {:?}", tokens(), secret());
     assert!(!shown.contains("thirty") && !shown.contains("97, 32"));
 }

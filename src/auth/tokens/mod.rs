@@ -4,5 +4,5 @@
 pub mod access;
 pub mod secret;
 
-pub use access::{AccessClaims, AccessTokens, BadAccessToken, SigningSecret};
+pub use access::{AccessClaims, AccessTokens, BadAccessToken, SigningSecret, TokenSettings};
 pub use secret::{SecretKind, SecretToken, TokenDigest};
