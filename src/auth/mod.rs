@@ -6,6 +6,7 @@ pub mod limits;
 pub mod model;
 pub mod passwords;
 pub mod policy;
+pub mod service;
 pub mod store;
 pub mod tokens;
 
