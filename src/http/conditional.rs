@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
-use super::shim::Version;
+use crate::db::Version;
 
 /// Content codings the server may apply, as they appear behind a content hash.
 pub(crate) const CODINGS: [&str; 4] = ["br", "gzip", "zstd", "deflate"];

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 
 use super::problem::{Code, Problem};
-use super::shim::{Once, Principal};
+use crate::db::{Once, Principal};
 
 const HEADER: &str = "idempotency-key";
 

@@ -18,14 +18,13 @@ mod peer;
 mod problem;
 mod query;
 mod request_id;
-mod shim;
 
 pub use answer::{CacheTimes, Done, Private, Public, Versioned};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use conditional::{IfMatch, content_etag, version_etag};
 pub use idempotency::IdempotencyKey;
 pub use input::rule;
-pub use page::{Page, PageCount, PageLinks, PageMeta};
+pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;
 pub use peer::{Network, PeerAddress, TrustedProxies};

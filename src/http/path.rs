@@ -33,17 +33,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let nothing = || Problem::new(Code::NotFound);
-        let clean = request
-            .match_info()
-            .iter()
-            .all(|(_, value)| percent_decode(value).is_some());
-        let path = web::Path::<T>::from_request(request, payload).into_inner();
-        ready(if clean {
-            path.map(|path| Path(path.into_inner())).map_err(|_| nothing())
-        } else {
-            Err(nothing())
-        })
+        // The raw path is looked at: the router replaces bytes that are not UTF-8 before it matches.
+        let path = percent_decode(request.uri().path())
+            .and_then(|_| web::Path::<T>::from_request(request, payload).into_inner().ok());
+        ready(
+            path.map(|path| Path(path.into_inner()))
+                .ok_or_else(|| Problem::new(Code::NotFound)),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use super::input::{Pairs, wrong};
 use super::problem::Problem;
-use super::shim::{Cursor, PageRequest};
+use crate::db::{Cursor, PageRequest};
 
 /// Items on a page when `limit` is not given.
 pub const DEFAULT_LIMIT: i64 = 20;

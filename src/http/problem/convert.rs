@@ -4,7 +4,7 @@ use actix_web::error::PayloadError;
 use actix_web::http::header::{CONNECTION, HeaderValue};
 
 use super::{Code, Problem};
-use crate::http::shim::{BadCursor, DbError, Version};
+use crate::db::{BadCursor, DbError, Version};
 
 /// Seconds after which a busy server should be asked again.
 const RETRY_AFTER_BUSY: u64 = 1;
@@ -38,14 +38,18 @@ impl From<DbError> for Problem {
         match error {
             DbError::NotFound => Problem::new(Code::NotFound),
             DbError::Unique(constraint) => Problem::new(Code::Duplicate).caused_by(constraint),
-            DbError::ForeignKey => Problem::new(Code::MissingReference),
-            DbError::Busy => Problem::new(Code::Unavailable).retry_after(RETRY_AFTER_BUSY),
-            DbError::Lost => Problem::new(Code::Unavailable)
+            DbError::ForeignKey => Problem::new(Code::Conflict)
+                .detail("something it refers to is missing, or still refers to it"),
+            DbError::Conflict | DbError::Busy | DbError::Lost(_) => Problem::new(Code::Unavailable)
                 .retry_after(RETRY_AFTER_BUSY)
-                .caused_by("lost the database"),
-            DbError::Full => Problem::new(Code::StorageFull).caused_by("the disk of the database is full"),
-            DbError::ReadOnly => Problem::new(Code::ReadOnly).caused_by("the database is read-only"),
-            DbError::Check(constraint) => Problem::internal(format!("CHECK {constraint} failed")),
+                .caused_by(error),
+            DbError::Full => Problem::new(Code::StorageFull).caused_by(error),
+            DbError::ReadOnly => Problem::new(Code::ReadOnly).caused_by(error),
+            DbError::KeyReused => Problem::new(Code::IdempotencyMismatch).header_field(
+                "Idempotency-Key",
+                "reused",
+                "this key came with another method, path or body before",
+            ),
             DbError::Internal(cause) => Problem::internal(cause),
         }
     }
@@ -99,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_busy_or_lost_database_is_503_and_says_when_to_come_back() {
-        for error in [DbError::Busy, DbError::Lost] {
+        for error in [DbError::Busy, DbError::Conflict, DbError::Lost("reset".into())] {
             let problem = Problem::from(error);
             assert_eq!(problem.code(), Code::Unavailable);
             assert!(problem.headers().iter().any(|(name, _)| name == "retry-after"));
