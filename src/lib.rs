@@ -1,5 +1,7 @@
 #![doc = include_str!("README.md")]
 
+pub mod app;
 pub mod clock;
 pub mod db;
 pub mod events;
+pub mod http;
