@@ -1,3 +1,6 @@
 #![doc = include_str!("README.md")]
 
+pub mod clock;
 pub mod config;
+pub mod db;
+pub mod events;

@@ -156,7 +156,7 @@ const WRITER_QUEUE: Setting = Setting {
 };
 const GROUP_SIZE: Setting = Setting {
     name: "DATELINE_DATABASE_GROUP_SIZE",
-    default: "64",
+    default: "256",
     kind: Kind::Number {
         unit: Unit::Count("writes"),
         min: 1,

@@ -1,0 +1,2 @@
+DROP TABLE live_tags;
+DROP TABLE tags;

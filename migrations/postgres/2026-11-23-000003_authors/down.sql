@@ -1,0 +1,2 @@
+DROP TABLE live_authors;
+DROP TABLE authors;
