@@ -1,7 +1,7 @@
 //! Where the server listens, whom it trusts, and how long it waits.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
@@ -44,6 +44,11 @@ impl ServerConfig {
         SocketAddr::new(self.host, self.port)
     }
 
+    /// Where this machine itself reaches the server: the loopback address when it listens everywhere.
+    pub fn local_address(&self) -> SocketAddr {
+        local_address(self.host, self.port)
+    }
+
     /// Whether this peer is one of the trusted proxies. An IPv4 address that arrives as `::ffff:a.b.c.d` is the
     /// same address.
     pub fn trusts(&self, peer: IpAddr) -> bool {
@@ -68,7 +73,7 @@ impl ServerConfig {
             max_connections: reader.number(&MAX_CONNECTIONS),
             public_url: reader
                 .parsed(&PUBLIC_URL, base_url)
-                .unwrap_or_else(|| local_url(host, port)),
+                .unwrap_or_else(|| format!("http://{}", local_address(host, port))),
             cors_origins: reader.list(&CORS_ORIGINS, origin),
             trusted_proxies: reader.list(&TRUSTED_PROXIES, network),
             head_timeout: reader.duration(&HEAD_TIMEOUT),
@@ -78,14 +83,14 @@ impl ServerConfig {
     }
 }
 
-/// The URL under which this machine itself reaches the server.
-fn local_url(host: IpAddr, port: u16) -> String {
-    let host = if host.is_unspecified() {
-        IpAddr::V4(Ipv4Addr::LOCALHOST)
-    } else {
-        host
+/// The address under which this machine itself reaches a server that listens there.
+fn local_address(host: IpAddr, port: u16) -> SocketAddr {
+    let host = match host {
+        IpAddr::V4(host) if host.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(host) if host.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        host => host,
     };
-    format!("http://{}", SocketAddr::new(host, port))
+    SocketAddr::new(host, port)
 }
 
 /// A network, or a single address as the network of one.
