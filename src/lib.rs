@@ -5,3 +5,4 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod telemetry;
