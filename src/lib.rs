@@ -8,3 +8,4 @@ pub mod db;
 pub mod events;
 pub mod http;
 pub mod telemetry;
+pub mod text;
