@@ -1,6 +1,12 @@
 #![doc = include_str!("README.md")]
 
+pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod events;
+pub mod http;
+pub mod telemetry;
+pub mod text;

@@ -36,6 +36,9 @@ pub enum DbError {
     /// The `Idempotency-Key` was used before for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// The cursor is not one of the list it was used on.
+    #[error(transparent)]
+    BadCursor(#[from] super::BadCursor),
     /// Anything else: a fault of ours.
     #[error("unexpected: {0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),

@@ -13,6 +13,8 @@ mod pool;
 mod postgres;
 pub mod schema;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod tx;
 mod types;
@@ -32,7 +34,7 @@ use writer::{Limits, Writer};
 pub use connection::{Backend, Conn, MultiBackend, each};
 pub use error::{DbError, Failure, Result};
 pub use migrate::{MigrateError, Migrated};
-pub use page::{BadCursor, Count, Cursor, PageRequest, Slice};
+pub use page::{BadCursor, Count, Cursor, PageRequest, Slice, keyset};
 pub use tx::{Context, Once, Principal, Tx};
 pub use types::{DbId, Id, JsonText, NotAnId, Version, text_column};
 

@@ -44,14 +44,42 @@ impl PageRequest {
     pub fn count(
         &self,
         conn: &mut Conn,
-        counted: impl FnOnce(&mut Conn, i64) -> Result<i64>,
+        counted: impl FnOnce(&mut Conn, i64) -> Result<usize>,
     ) -> Result<Option<Count>> {
         if !self.count {
             return Ok(None);
         }
-        counted(conn, COUNTED + 1).map(|total| Some(Count::up_to(total)))
+        counted(conn, COUNTED + 1).map(|found| Some(Count::up_to(i64::try_from(found).unwrap_or(i64::MAX))))
     }
 }
+
+/// Orders a boxed query by a column and then by id, and goes on after the place where the page before ended.
+///
+/// The first condition says no more than the second, but it is the one that an index can walk by.
+#[macro_export]
+macro_rules! keyset {
+    ($query:expr, $column:expr, $id:expr, asc, $after:expr) => {{
+        let query = $query.order(($column.asc(), $id.asc()));
+        match $after {
+            Some((key, id)) => {
+                let beyond = $column.gt(key.clone()).or($id.gt($crate::db::Id::<()>::new(id)));
+                query.filter($column.ge(key)).filter(beyond)
+            }
+            None => query,
+        }
+    }};
+    ($query:expr, $column:expr, $id:expr, desc, $after:expr) => {{
+        let query = $query.order(($column.desc(), $id.desc()));
+        match $after {
+            Some((key, id)) => {
+                let beyond = $column.lt(key.clone()).or($id.lt($crate::db::Id::<()>::new(id)));
+                query.filter($column.le(key)).filter(beyond)
+            }
+            None => query,
+        }
+    }};
+}
+pub use keyset;
 
 /// How many items a list has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -72,6 +72,16 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
 
+    tag_aliases (id) {
+        id -> DbId,
+        target_id -> Nullable<DbId>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::types::DbId;
+
     live_tags (id) {
         id -> DbId,
         slug -> Text,
@@ -103,6 +113,16 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::types::DbId;
+
+    author_aliases (id) {
+        id -> DbId,
+        target_id -> Nullable<DbId>,
     }
 }
 
@@ -395,8 +415,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     live_changes,
     tags,
+    tag_aliases,
     live_tags,
     authors,
+    author_aliases,
     live_authors,
     users,
     sessions,

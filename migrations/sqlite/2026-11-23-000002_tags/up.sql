@@ -13,9 +13,16 @@ CREATE TABLE tags (
     CONSTRAINT tags_slug_key UNIQUE (slug),
     CONSTRAINT tags_kind_name_folded_key UNIQUE (kind, name_folded)
 );
-CREATE INDEX tags_parent ON tags (parent_id);
+CREATE INDEX tags_parent ON tags (parent_id, name_folded, id);
 CREATE INDEX tags_name ON tags (name_folded, id);
 CREATE INDEX tags_kind_name ON tags (kind, name_folded, id);
+
+-- Where a deleted tag went (nowhere when there is no target): old revisions still name it.
+CREATE TABLE tag_aliases (
+    id BLOB PRIMARY KEY NOT NULL,
+    target_id BLOB REFERENCES tags (id) ON DELETE SET NULL
+);
+CREATE INDEX tag_aliases_target ON tag_aliases (target_id);
 
 -- The tags that readers see: used by a live article, or above one that is.
 CREATE TABLE live_tags (

@@ -16,6 +16,13 @@ CREATE TABLE authors (
 );
 CREATE INDEX authors_name ON authors (name_folded, id);
 
+-- Where a deleted author went (nowhere when there is no target): old revisions still name them.
+CREATE TABLE author_aliases (
+    id BLOB PRIMARY KEY NOT NULL,
+    target_id BLOB REFERENCES authors (id) ON DELETE SET NULL
+);
+CREATE INDEX author_aliases_target ON author_aliases (target_id);
+
 -- The authors that readers see: credited on a live article.
 CREATE TABLE live_authors (
     id BLOB PRIMARY KEY NOT NULL,
