@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::model::fold_email;
+use crate::text::fold::fold_email;
 
 /// How many tries fit into how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

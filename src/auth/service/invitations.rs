@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Auth;
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
-use crate::auth::model::{User, UserId, UserStatus};
+use crate::auth::model::{Invitation, User, UserId, UserStatus};
 use crate::auth::passwords::Password;
 use crate::auth::store::one_time::{self, Purpose, Usable};
 use crate::auth::store::users;
@@ -25,15 +25,6 @@ pub(super) fn invite(tx: &mut Tx, user: UserId) -> Result<Invitation, AuthError>
     let expires_at = tx.now().plus(INVITATION_LIFETIME);
     one_time::insert(tx, Purpose::Invitation, &token.digest(), Some(user), expires_at)?;
     Ok(Invitation { token, expires_at })
-}
-
-/// What an invited person needs.
-#[derive(Clone, Debug)]
-pub struct Invitation {
-    /// The token.
-    pub token: SecretToken,
-    /// Until when it is good.
-    pub expires_at: Timestamp,
 }
 
 /// Chooses the password of an invited account, which makes it active.

@@ -15,12 +15,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::actor::{Actor, ActorKind};
-use super::limits::LoginLimits;
+use super::limits::{Limit, LoginLimits};
 use super::model::{SessionId, User, UserId};
-use super::passwords::Passwords;
+use super::passwords::{HashCost, Passwords};
 use super::policy::Denied;
-use super::tokens::AccessTokens;
+use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use crate::clock::Clock;
+use crate::config::{AuthConfig, SigningKey, SigningKeys};
 use crate::db::{Context, Principal};
 
 /// What the use cases need besides the database; one for the whole server.
@@ -35,6 +36,31 @@ pub struct Auth {
     pub session_lifetime: Duration,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Auth {
+    /// Set up as configured.
+    pub fn new(config: &AuthConfig, keys: &SigningKeys, clock: Arc<dyn Clock>) -> Self {
+        let secret = |key: &SigningKey| SigningSecret::new(key.kid.as_str(), key.secret.expose());
+        let settings = TokenSettings {
+            issuer: config.issuer.clone(),
+            audience: config.audience.clone(),
+            lifetime: config.access_lifetime,
+        };
+        let cost = HashCost {
+            memory: config.argon2.memory_kib,
+            passes: config.argon2.passes,
+            lanes: config.argon2.lanes,
+        };
+        let limit = |tries: u32| Limit { tries: tries as usize, window: config.login.window };
+        Self {
+            tokens: AccessTokens::new(settings, secret(&keys.current), keys.previous.as_ref().map(secret)),
+            passwords: Passwords::new(cost, config.hashing_concurrency),
+            limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
+            session_lifetime: config.refresh_lifetime,
+            clock,
+        }
+    }
 }
 
 /// The user who is signed in and their session.

@@ -28,7 +28,7 @@ pub async fn change_password(
     new.check()?;
     let known = db.read(move |conn| users::get_credentials(conn, user)).await?;
     // Somebody at an unlocked screen guesses no faster here than at the login.
-    let attempt = auth.limits.attempt(known.user.email.as_str(), actor.address)?;
+    let attempt = auth.limits.attempt(known.user.email.expose(), actor.address)?;
     let stored = known.password_hash.clone();
     let verdict = auth
         .passwords

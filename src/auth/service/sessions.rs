@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Auth, context_as, signed_in};
 use crate::auth::actor::{Actor, ActorKind};
 use crate::auth::error::AuthError;
-use crate::auth::model::{Session, User, UserId, UserStatus, fold_email};
+use crate::auth::model::{LoggedIn, Session, User, UserId, UserStatus};
 use crate::auth::passwords::{Password, Verdict};
 use crate::auth::policy::Denied;
 use crate::auth::store::sessions::{self, Origin};
@@ -20,6 +20,7 @@ use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
 use crate::auth::tokens::{AccessClaims, BadAccessToken};
 use crate::db::{Db, Tx};
 use crate::events::{self, Object};
+use crate::text::fold::fold_email;
 
 /// How long an exchanged refresh token still yields a sibling.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -35,21 +36,6 @@ pub struct Login {
     pub password: Password,
     /// What the client calls itself.
     pub user_agent: Option<String>,
-}
-
-/// A fresh pair of tokens and whose they are.
-#[derive(Debug)]
-pub struct LoggedIn {
-    /// Who.
-    pub user: User,
-    /// In which session.
-    pub session: Session,
-    /// For the `Authorization` header.
-    pub access_token: String,
-    /// How long that is good for, in seconds.
-    pub expires_in: u64,
-    /// For the next refresh.
-    pub refresh_token: SecretToken,
 }
 
 /// Opens a session for whoever knows the password.

@@ -7,14 +7,16 @@ use serde_json::json;
 use super::Auth;
 use crate::auth::actor::{Actor, ActorKind};
 use crate::auth::error::AuthError;
-use crate::auth::model::{Email, NewUser, Role, User, clean_name};
+use crate::auth::model::{NewUser, Role, User, clean_name};
 use crate::auth::passwords::Password;
 use crate::auth::policy::Denied;
 use crate::auth::store::one_time::{self, Purpose};
 use crate::auth::store::users;
 use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
+use crate::clock::Timestamp;
 use crate::db::{Conn, Db, Tx};
 use crate::events::{self, Object};
+use crate::text::EmailAddress;
 
 /// How long a setup token is good for.
 pub const SETUP_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -25,7 +27,7 @@ pub struct FirstAdmin {
     /// The setup token as the server printed it.
     pub token: String,
     /// The address to log in with.
-    pub email: Email,
+    pub email: EmailAddress,
     /// What colleagues will see.
     pub name: String,
     /// The password to log in with.
@@ -82,7 +84,7 @@ pub async fn set_up(db: &Db, auth: &Auth, actor: &Actor, wish: FirstAdmin) -> Re
 fn check(
     conn: &mut Conn,
     digest: Option<TokenDigest>,
-    now: crate::clock::Timestamp,
+    now: Timestamp,
 ) -> Result<one_time::Usable, AuthError> {
     if users::has_admin(conn)? {
         return Err(AuthError::SetupDone);

@@ -3,20 +3,24 @@
 
 use serde_json::{Value, json};
 
-use super::invitations::{Invitation, invite};
+use super::Auth;
+use super::invitations::invite;
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
-use crate::auth::model::{NewUser, User, UserChanges, UserId, UserStatus, clean_name, fold_email};
+use crate::auth::model::{
+    Invitation, NewAccount, NewUser, User, UserChanges, UserId, UserStatus, clean_name,
+};
 use crate::auth::policy::Permission;
 use crate::auth::store::users::UserFilter;
 use crate::auth::store::{behind, sessions, users};
-use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
+use crate::db::{Conn, Db, DbError, PageRequest, Slice, Tx, Version};
 use crate::events::{self, Object};
+use crate::text::fold::fold_email;
 
 /// A page of accounts.
 ///
 /// # Errors
-/// [`AuthError::Denied`]; [`AuthError::Cursor`].
+/// [`AuthError::Denied`]; a cursor of another list.
 pub fn list_users(
     conn: &mut Conn,
     actor: &Actor,
@@ -24,7 +28,7 @@ pub fn list_users(
     page: &PageRequest,
 ) -> Result<Slice<User>, AuthError> {
     actor.may(Permission::ManageUsers)?;
-    users::list(conn, filter, page)
+    Ok(users::list(conn, filter, page)?)
 }
 
 /// One account.
@@ -44,6 +48,32 @@ pub fn get_user_by_email(conn: &mut Conn, actor: &Actor, email: &str) -> Result<
     actor.may(Permission::ManageUsers)?;
     let found = users::find_credentials(conn, &fold_email(email))?;
     Ok(found.ok_or(DbError::NotFound)?.user)
+}
+
+/// Makes an account, with a password or with an [`Invitation`].
+///
+/// # Errors
+/// As [`create_user`]; [`AuthError::Password`]; [`AuthError::Busy`].
+pub async fn create(
+    db: &Db,
+    auth: &Auth,
+    actor: &Actor,
+    account: NewAccount,
+) -> Result<(User, Option<Invitation>), AuthError> {
+    // Before the password: nobody else makes us hash.
+    actor.may(Permission::ManageUsers)?;
+    let NewAccount { email, name, role, author, password } = account;
+    let password_hash = match password {
+        Some(password) => {
+            password.check()?;
+            Some(auth.passwords.hash(password).await?)
+        }
+        None => None,
+    };
+    let new = NewUser { email, name, role, author, password_hash };
+    let context = actor.context();
+    let actor = actor.clone();
+    db.write(context, move |tx| create_user(tx, &actor, &new)).await
 }
 
 /// Makes an account. Without a password hash it waits for its owner, and an [`Invitation`] comes with it.

@@ -9,15 +9,14 @@ mod setting_up;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::sessions::{self, LoggedIn, Login};
+use super::sessions::{self, Login};
 use super::*;
 use crate::auth::error::AuthError;
-use crate::auth::limits::Limit;
-use crate::auth::model::{NewUser, Role};
-use crate::auth::passwords::{HashCost, Password};
-use crate::auth::tokens::{SigningSecret, TokenSettings};
+use crate::auth::model::{LoggedIn, NewUser, Role};
+use crate::auth::passwords::Password;
 use crate::clock::{FixedClock, Timestamp};
-use crate::db::{Conn, Db, Failure, Location, Options, Tx};
+use crate::db::testing::TestDatabase;
+use crate::db::{Conn, Db, Failure, Options, Tx};
 
 const RIGHT: &str = "nine horses in a row";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -27,17 +26,12 @@ struct Newsroom {
     db: Db,
     auth: Auth,
     clock: Arc<FixedClock>,
-    _folder: tempfile::TempDir,
+    database: TestDatabase,
 }
 
 fn newsroom() -> Newsroom {
-    let folder = tempfile::tempdir().unwrap();
-    let location = Location::Sqlite(folder.path().join("dateline.db"));
-    let clock = Arc::new(FixedClock::new(
-        "2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap(),
-    ));
-    Db::migrate(&location).unwrap();
-    let db = Db::open(&location, &Options::default(), clock.clone()).unwrap();
+    let clock = Arc::new(FixedClock::new("2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap()));
+    let database = TestDatabase::with(&Options::default(), clock.clone());
     let settings = TokenSettings {
         issuer: "test".into(),
         audience: "test".into(),
@@ -55,10 +49,10 @@ fn newsroom() -> Newsroom {
         clock: clock.clone(),
     };
     Newsroom {
-        db,
+        db: database.db.clone(),
         auth,
         clock,
-        _folder: folder,
+        database,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The first administrator, and invitations.
 
-use super::super::invitations::{self, INVITATION_LIFETIME, Invitation};
+use super::super::invitations::{self, INVITATION_LIFETIME};
 use super::super::setup::{self, FirstAdmin, SETUP_LIFETIME};
 use super::*;
-use crate::auth::model::UserStatus;
+use crate::auth::model::{Invitation, UserStatus};
 use crate::auth::passwords::PasswordMistake;
 
 async fn setup_token(newsroom: &Newsroom) -> Option<String> {
