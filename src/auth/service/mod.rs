@@ -52,9 +52,16 @@ impl Auth {
             passes: config.argon2.passes,
             lanes: config.argon2.lanes,
         };
-        let limit = |tries: u32| Limit { tries: tries as usize, window: config.login.window };
+        let limit = |tries: u32| Limit {
+            tries: tries as usize,
+            window: config.login.window,
+        };
         Self {
-            tokens: AccessTokens::new(settings, secret(&keys.current), keys.previous.as_ref().map(secret)),
+            tokens: AccessTokens::new(
+                settings,
+                secret(&keys.current),
+                keys.previous.as_ref().map(secret),
+            ),
             passwords: Passwords::new(cost, config.hashing_concurrency),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,

@@ -30,7 +30,9 @@ struct Newsroom {
 }
 
 fn newsroom() -> Newsroom {
-    let clock = Arc::new(FixedClock::new("2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap()));
+    let clock = Arc::new(FixedClock::new(
+        "2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap(),
+    ));
     let database = TestDatabase::with(&Options::default(), clock.clone());
     let settings = TokenSettings {
         issuer: "test".into(),
