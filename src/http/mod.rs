@@ -27,7 +27,7 @@ pub use input::rule;
 pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;
-pub use peer::{Network, PeerAddress, TrustedProxies};
+pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
 pub use request_id::RequestId;
