@@ -1,0 +1,1 @@
+//! The layers together, on a real server.
