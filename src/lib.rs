@@ -8,5 +8,7 @@ pub mod config;
 pub mod db;
 pub mod events;
 pub mod http;
+pub mod routes;
+pub mod server;
 pub mod telemetry;
 pub mod text;

@@ -27,8 +27,11 @@ pub(super) fn policy(origins: &[String]) -> Cors {
         ])
         .max_age(MAX_AGE);
     if origins.iter().any(|origin| origin == "*") {
-        // `send_wildcard`: an origin is never reflected, so that shared caches need not vary by it.
-        return policy.allow_any_origin().send_wildcard();
+        // `send_wildcard`: an origin is never reflected, and shared caches need not vary by it.
+        return policy.allow_any_origin().send_wildcard().disable_vary_header();
+    }
+    if origins.is_empty() {
+        return policy.disable_vary_header();
     }
     origins
         .iter()

@@ -65,7 +65,7 @@ pub fn dress<T>(
         Response = ServiceResponse<BoxBody>,
         Error = Error,
         InitError = (),
-    >,
+    > + use<T>,
 >
 where
     T: ServiceFactory<

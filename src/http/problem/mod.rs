@@ -5,9 +5,11 @@
 
 mod code;
 mod convert;
+mod pages;
 mod schema;
 
 pub use code::{Code, Kind};
+pub(super) use pages::routes;
 pub use schema::{PlaceView, ProblemView};
 
 use std::fmt;
