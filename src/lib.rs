@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod authors;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -10,5 +11,6 @@ pub mod events;
 pub mod http;
 pub mod routes;
 pub mod server;
+pub mod tags;
 pub mod telemetry;
 pub mod text;

@@ -5,8 +5,13 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
+<<<<<<< HEAD
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterIn};
+=======
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
+>>>>>>> main
 
 use super::openapi::header_parameter;
 use super::problem::{Code, Problem};
@@ -44,6 +49,30 @@ impl IdempotencyKey {
             scope,
             fingerprint: fingerprint.into(),
         })
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            ParameterBuilder::new()
+                .name("Idempotency-Key")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(
+                    "Any text of your own, new for every new thing. The same request with the same key within 24 hours \
+                     is done once and answered alike; another request with it is 422.",
+                ))
+                .schema(Some(
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .min_length(Some(1))
+                        .max_length(Some(255))
+                        .pattern(Some("^[\\x20-\\x7e]+$")),
+                ))
+                .example(Some("5f2b8c0e-create-night-trains".into()))
+                .build(),
+        ]
     }
 }
 

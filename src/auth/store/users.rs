@@ -177,7 +177,7 @@ where
             .select(users::id)
             .limit(most)
             .load::<UserId>(conn)?;
-        Ok(i64::try_from(counted.len()).unwrap_or(i64::MAX))
+        Ok(counted.len())
     })?;
     let slice = Slice::cut(rows.map_err(DbError::from)?, page, count, |row| {
         match filter.sort {
