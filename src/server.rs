@@ -182,3 +182,6 @@ async fn stop_signal() {
     futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
     tracing::info!("stopping: requests in flight may finish");
 }
+
+#[cfg(test)]
+mod tests;

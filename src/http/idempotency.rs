@@ -5,15 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
-<<<<<<< HEAD
-use utoipa::openapi::Required;
-use utoipa::openapi::path::{Parameter, ParameterIn};
-=======
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
->>>>>>> main
 
-use super::openapi::header_parameter;
 use super::problem::{Code, Problem};
 use crate::db::{Once, Principal};
 
@@ -52,6 +46,7 @@ impl IdempotencyKey {
     }
 }
 
+/// For the contract: name it in `params(…)` beside the extractor in the signature.
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![
@@ -98,20 +93,6 @@ impl FromRequest for IdempotencyKey {
             method: request.method().to_string(),
             path: request.path().to_owned(),
         }))
-    }
-}
-
-/// For the contract: name it in `params(…)` beside the extractor in the signature.
-impl IntoParams for IdempotencyKey {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let about = "Makes it safe to send the same request again: within 24 hours it has its effect once, and the \
-                     answer is the first one. 1 to 255 printable ASCII characters.";
-        vec![header_parameter(
-            "Idempotency-Key",
-            about,
-            Required::False,
-            "3f1c9a52-new-tag",
-        )]
     }
 }
 

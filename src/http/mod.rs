@@ -30,13 +30,9 @@ pub use conditional::{IfMatch, content_etag, version_etag};
 pub use docs::Contract;
 pub use health::Readiness;
 pub use idempotency::IdempotencyKey;
-<<<<<<< HEAD
-pub use input::rule;
+pub use input::{one_line, rule};
 pub use middleware::{Settings, dress};
 pub use openapi::finish;
-=======
-pub use input::{one_line, rule};
->>>>>>> main
 pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;

@@ -5,9 +5,7 @@ mod problems;
 mod schemas;
 
 use serde_json::{Map, Value, json};
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{OpenApi, Required};
+use utoipa::openapi::OpenApi;
 
 /// Methods that an OpenAPI path item may have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "patch", "trace"];
@@ -28,18 +26,6 @@ pub fn finish(document: OpenApi) -> Value {
     });
     schemas::prune(&mut document);
     document
-}
-
-/// A text header of a request, for extractors that read one.
-pub(super) fn header_parameter(name: &str, about: &str, required: Required, example: &str) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Header)
-        .required(required)
-        .description(Some(about))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .example(Some(example.into()))
-        .build()
 }
 
 fn add_components(document: &mut Value) {
