@@ -8,6 +8,8 @@ mod failure;
 mod health;
 mod migrate;
 mod output;
+mod password;
 mod start;
+mod user;
 
 pub use arguments::main;
