@@ -1,0 +1,29 @@
+//! What several domains know about text: pure functions and checked types.
+//!
+//! Nothing here reads a clock, a file, a request or a database, so everything can be called before
+//! a transaction begins.
+//!
+//! - [`markup`]: an article's body, from Markdown or HTML to safe HTML, plain text and reading time.
+//! - [`plain`]: a comment's body, plain text with links.
+//! - [`Slug`], [`Language`], [`WebUrl`], [`EmailAddress`]: checked once, then carried as types.
+//! - [`fold`]: names as compared and sorted, not as shown.
+
+mod characters;
+mod email;
+pub mod fold;
+mod language;
+mod link;
+pub mod markup;
+pub mod plain;
+mod reading;
+mod slug;
+
+pub use email::{BadEmailAddress, EmailAddress};
+pub use language::{BadLanguage, Language};
+pub use link::{BadWebUrl, WebUrl};
+pub use markup::{Format, RULES_VERSION, Rendered, render};
+pub use reading::{Reading, measure};
+pub use slug::{BadSlug, Slug};
+
+/// A news report in Markdown for examples and tests: a dateline, five paragraphs, 323 words.
+pub const EXAMPLE_ARTICLE: &str = include_str!("fixtures/night_trains.md");
