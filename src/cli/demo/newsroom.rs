@@ -10,9 +10,8 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 
-use super::sample::{
-    self, SampleArticle, SampleCredit, SamplePicture, SampleStatus, SampleTag, SampleTagKind,
-};
+use super::sample::{self, SampleArticle, SampleCredit, SamplePicture, SampleStatus, SampleTag};
+use crate::tags::TagKind;
 use bank::{Bank, Scene};
 
 /// Makes articles of 2–5 KB body each, in ten languages, all published.
@@ -56,9 +55,9 @@ impl Generator {
         } in sample::tags()
         {
             match kind {
-                SampleTagKind::Section => sections.push((slug, parent)),
-                SampleTagKind::Topic => topics.push(slug),
-                SampleTagKind::Person | SampleTagKind::Place | SampleTagKind::Organisation => {
+                TagKind::Section => sections.push((slug, parent)),
+                TagKind::Topic => topics.push(slug),
+                TagKind::Person | TagKind::Place | TagKind::Organisation => {
                     named.insert(name, slug);
                 }
             }

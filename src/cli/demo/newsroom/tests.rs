@@ -114,12 +114,12 @@ fn everything_an_article_refers_to_is_known() {
         .map(|author| (author.slug, author.language))
         .collect();
     for article in MANY.iter() {
-        assert_eq!(kinds.get(&article.section), Some(&SampleTagKind::Section));
+        assert_eq!(kinds.get(&article.section), Some(&TagKind::Section));
         assert!(
             article
                 .tags
                 .iter()
-                .all(|tag| kinds.get(tag).is_some_and(|kind| *kind != SampleTagKind::Section))
+                .all(|tag| kinds.get(tag).is_some_and(|kind| *kind != TagKind::Section))
         );
         assert_eq!(
             article.tags.iter().collect::<HashSet<_>>().len(),

@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::tags::TagKind;
+
 /// Somebody who signs articles.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,23 +25,7 @@ pub struct SampleAuthor {
     /// What the author does, such as "Photographer".
     pub job_title: String,
     /// One or two sentences, plain text.
-    pub bio: String,
-}
-
-/// What a tag names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SampleTagKind {
-    /// A part of the site; an article is in exactly one.
-    Section,
-    /// A subject.
-    Topic,
-    /// An (invented) person.
-    Person,
-    /// An (invented) place.
-    Place,
-    /// An (invented) organisation.
-    Organisation,
+    pub biography: String,
 }
 
 /// A tag. Its parent always comes before it in [`tags`] and is of the same kind.
@@ -51,7 +37,7 @@ pub struct SampleTag {
     /// As shown to readers.
     pub name: String,
     /// What it names.
-    pub kind: SampleTagKind,
+    pub kind: TagKind,
     /// The slug of the tag above it.
     pub parent: Option<String>,
     /// One sentence, plain text.

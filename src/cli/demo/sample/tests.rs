@@ -1,20 +1,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::text::{EmailAddress, Format, Language, Slug, WebUrl, render};
 
 /// Slugs of tags with their kinds.
-fn kinds() -> HashMap<String, SampleTagKind> {
+fn kinds() -> HashMap<String, TagKind> {
     tags().into_iter().map(|tag| (tag.slug, tag.kind)).collect()
-}
-
-fn is_slug(text: &str) -> bool {
-    text.len() <= 80
-        && text.split('-').all(|word| {
-            !word.is_empty()
-                && word
-                    .chars()
-                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
-        })
 }
 
 /// Whether a host name is one of those reserved for examples (RFC 2606), or below one.
@@ -50,7 +41,7 @@ fn slugs_are_well_formed_and_unique() {
         .map(|author| &author.slug)
         .chain(tags.iter().map(|tag| &tag.slug));
     for slug in slugs.chain(&article_slugs) {
-        assert!(is_slug(slug), "{slug}");
+        assert_eq!(slug.parse::<Slug>().err(), None, "{slug}");
     }
 }
 
@@ -87,7 +78,7 @@ fn a_parent_comes_first_and_is_of_the_same_kind() {
 
 #[test]
 fn there_are_tags_of_every_kind() {
-    use SampleTagKind::*;
+    use TagKind::*;
     let kinds: HashSet<_> = kinds().into_values().collect();
     assert_eq!(
         kinds,
@@ -102,13 +93,13 @@ fn articles_name_known_tags_and_authors_once() {
     for article in articles() {
         assert_eq!(
             kinds.get(&article.section),
-            Some(&SampleTagKind::Section),
+            Some(&TagKind::Section),
             "{}",
             article.title
         );
         for tag in &article.tags {
             assert!(
-                kinds.get(tag).is_some_and(|kind| *kind != SampleTagKind::Section),
+                kinds.get(tag).is_some_and(|kind| *kind != TagKind::Section),
                 "{tag} in {}",
                 article.title
             );
@@ -153,19 +144,34 @@ fn every_tag_and_every_author_is_used() {
 #[test]
 fn articles_have_the_length_of_news() {
     for article in articles() {
-        // Chinese and Japanese are measured in characters, about two to a word.
-        let words = match article.language.as_str() {
-            "zh" | "ja" => {
-                article
-                    .markdown
-                    .chars()
-                    .filter(|letter| !letter.is_whitespace())
-                    .count()
-                    / 2
-            }
-            _ => article.markdown.split_whitespace().count(),
+        // In Chinese and Japanese every character counts; two of them say about as much as a word.
+        let share = if ["zh", "ja"].contains(&article.language.as_str()) {
+            2
+        } else {
+            1
         };
+        let words = render(Format::Markdown, &article.markdown).word_count / share;
         assert!((250..=700).contains(&words), "{words} words in {}", article.title);
+    }
+}
+
+#[test]
+fn headings_lists_and_tables_come_out_as_such() {
+    let mut html = String::new();
+    for article in articles() {
+        let rendered = render(Format::Markdown, &article.markdown);
+        assert!(!rendered.text.contains(['#', '|', '*', '_']), "{}", rendered.text);
+        html.push_str(&rendered.html);
+    }
+    for element in [
+        "<h2",
+        "<ul",
+        "<ol",
+        "<table",
+        "<em>",
+        "href=\"https://keys.example.org/",
+    ] {
+        assert!(html.contains(element), "{element}");
     }
 }
 
@@ -173,6 +179,11 @@ fn articles_have_the_length_of_news() {
 fn there_are_ten_languages_and_every_one_has_an_author() {
     let articles = articles();
     let languages: HashSet<_> = articles.iter().map(|article| article.language.clone()).collect();
+    assert!(
+        languages
+            .iter()
+            .all(|language| language.parse::<Language>().is_ok())
+    );
     let expected = ["ar", "de", "el", "en", "es", "fr", "hi", "ja", "uk", "zh"];
     assert_eq!(languages, HashSet::from(expected.map(str::to_owned)));
     assert_eq!(
@@ -247,6 +258,7 @@ fn pictures_lie_on_example_domains_and_are_described() {
             .split('/')
             .next()
             .unwrap();
+        assert!(picture.url.parse::<WebUrl>().unwrap().is_https());
         assert!(is_example(host), "{}", picture.url);
         assert!(!picture.alt.is_empty() && !picture.caption.is_empty() && !picture.credit.is_empty());
     }
@@ -301,6 +313,12 @@ fn there_are_comments_in_every_state() {
 #[test]
 fn commenters_write_from_example_domains() {
     for comment in comments() {
+        assert_eq!(
+            comment.email.parse::<EmailAddress>().err(),
+            None,
+            "{}",
+            comment.email
+        );
         let (_, host) = comment.email.split_once('@').unwrap();
         assert!(is_example(host), "{}", comment.email);
     }
