@@ -9,6 +9,8 @@ pub mod config;
 pub mod db;
 pub mod events;
 pub mod http;
+pub mod routes;
+pub mod server;
 pub mod tags;
 pub mod telemetry;
 pub mod text;
