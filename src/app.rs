@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::auth::service::Auth;
 use crate::clock::Clock;
 use crate::db::Db;
 
@@ -10,6 +11,8 @@ use crate::db::Db;
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Accounts, sessions and their tokens.
+    pub auth: Arc<Auth>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }

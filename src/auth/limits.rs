@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::model::fold_email;
+use crate::text::fold::fold_email;
 
 /// How many tries fit into how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct LoginLimits {
     addresses: Window<IpAddr>,
 }
 
-/// A try that was let through; [`LoginLimits::succeeded`] gives its place back.
+/// A try that was let through; [`LoginLimits::give_back`] makes it uncounted.
 #[derive(Clone, Copy, Debug)]
 pub struct Try {
     account: [u8; 16],
@@ -83,8 +83,8 @@ impl LoginLimits {
         Ok(this)
     }
 
-    /// Tells that the try was right, so it does not count.
-    pub fn succeeded(&self, this: Try) {
+    /// Uncounts a try: it was right, or nothing was told about the password.
+    pub fn give_back(&self, this: Try) {
         self.accounts.give_back(&this.account, this.at);
         this.address
             .inspect(|address| self.addresses.give_back(address, this.at));
@@ -327,7 +327,7 @@ mod tests {
             let this = limits
                 .attempt_at("ann@example.org", address("192.0.2.1"), now)
                 .unwrap();
-            limits.succeeded(this);
+            limits.give_back(this);
         }
     }
 

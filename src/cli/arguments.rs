@@ -8,6 +8,7 @@ use super::{
     failure::{EXIT_CODES, Failure},
     health::{self, HealthArguments},
     migrate, output, start,
+    user::{self, UserArguments},
 };
 
 const ABOUT: &str = "Dateline, a headless CMS for people who publish news.
@@ -35,6 +36,17 @@ Examples:
   dateline migrate
   DATELINE_DATABASE_URL=sqlite:///var/lib/dateline/news.db dateline migrate")]
     Migrate,
+    /// Create, list and change the accounts of editors
+    #[command(after_help = "\
+Works on the configured database, whether the server runs or not, and asks for no login.
+
+Examples:
+  dateline user create --role admin --email ann@example.org
+  dateline user list
+  dateline user set-role ben@example.org editor
+  dateline user set-password ben@example.org
+  dateline user suspend ben@example.org")]
+    User(UserArguments),
     /// Ask a running server whether it is ready
     #[command(after_help = "\
 Says nothing and exits with 0 when the server is ready; 1 when it answers that it is not; 69 when it does not answer.
@@ -59,6 +71,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Migrate => migrate::run(&start::configuration()?),
+        Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Health(arguments) => {
             let address = match arguments.address() {
                 Some(address) => address,
@@ -92,8 +105,10 @@ mod tests {
 
     #[test]
     fn every_command_shows_examples_in_its_help() {
-        for command in Arguments::command().get_subcommands() {
-            let help = command.clone().render_long_help().to_string();
+        let mut commands: Vec<_> = Arguments::command().get_subcommands().cloned().collect();
+        while let Some(mut command) = commands.pop() {
+            commands.extend(command.get_subcommands().cloned());
+            let help = command.render_long_help().to_string();
             assert!(help.contains("Examples:"), "{}", command.get_name());
         }
     }

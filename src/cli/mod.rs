@@ -4,10 +4,13 @@
 //! what to do, and an exit code that a script can tell apart ([`Exit`](failure::Exit)).
 
 mod arguments;
+pub mod demo;
 mod failure;
 mod health;
 mod migrate;
 mod output;
+mod password;
 mod start;
+mod user;
 
 pub use arguments::main;

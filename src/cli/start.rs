@@ -50,3 +50,8 @@ fn location(database: &DatabaseConfig) -> Location {
         DatabaseUrl::Postgres(url) => Location::Postgres(url.expose().to_owned()),
     }
 }
+
+/// Runs asynchronous work to its end on this thread.
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
