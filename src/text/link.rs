@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(
+    description = "An absolute http or https URL without user name or password, kept in the form in which it is requested.",
     value_type = String,
     format = "uri",
     min_length = 8,
