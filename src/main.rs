@@ -1,3 +1,7 @@
 //! The `dateline` program; everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dateline::cli::main()
+}

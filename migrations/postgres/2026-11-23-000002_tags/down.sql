@@ -1,0 +1,3 @@
+DROP TABLE live_tags;
+DROP TABLE tag_aliases;
+DROP TABLE tags;

@@ -1,0 +1,3 @@
+DROP TABLE live_authors;
+DROP TABLE author_aliases;
+DROP TABLE authors;

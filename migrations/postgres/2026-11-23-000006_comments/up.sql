@@ -1,0 +1,56 @@
+-- Who commented. The address is read by moderation and by nothing else.
+CREATE TABLE commenters (
+    id UUID PRIMARY KEY NOT NULL,
+    email TEXT COLLATE "C" NOT NULL,
+    email_folded TEXT COLLATE "C" NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    CONSTRAINT commenters_email_folded_key UNIQUE (email_folded)
+);
+
+-- `path` is the ids from the first comment of the thread down to this one, so that sorting by it reads a thread
+-- from top to bottom.
+CREATE TABLE comments (
+    id UUID PRIMARY KEY NOT NULL,
+    article_id UUID NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    commenter_id UUID REFERENCES commenters (id),
+    user_id UUID,
+    parent_id UUID REFERENCES comments (id),
+    path TEXT COLLATE "C" NOT NULL,
+    depth BIGINT NOT NULL CHECK (depth BETWEEN 1 AND 5),
+    author_name TEXT COLLATE "C" NOT NULL,
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('pending', 'approved', 'spam', 'trashed')),
+    body TEXT COLLATE "C" NOT NULL,
+    body_html TEXT COLLATE "C" NOT NULL,
+    address TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    CONSTRAINT comments_path_key UNIQUE (path)
+);
+CREATE INDEX comments_status ON comments (status, created_at, id);
+CREATE INDEX comments_created_at ON comments (created_at, id);
+CREATE INDEX comments_article ON comments (article_id, created_at, id);
+CREATE INDEX comments_commenter ON comments (commenter_id, created_at, id);
+CREATE INDEX comments_parent ON comments (parent_id);
+
+-- Approved comments on live articles. A tombstone (no name, no body) keeps the replies of one that was removed.
+CREATE TABLE live_comments (
+    id UUID PRIMARY KEY NOT NULL,
+    article_id UUID NOT NULL,
+    parent_id UUID,
+    path TEXT COLLATE "C" NOT NULL,
+    depth BIGINT NOT NULL,
+    removed BOOLEAN NOT NULL,
+    staff BOOLEAN NOT NULL,
+    author_name TEXT COLLATE "C",
+    body_html TEXT COLLATE "C",
+    created_at TIMESTAMP NOT NULL,
+    CONSTRAINT live_comments_path_key UNIQUE (path)
+);
+CREATE INDEX live_comments_thread ON live_comments (article_id, path);
+CREATE INDEX live_comments_newest ON live_comments (removed, created_at, id);
+
+CREATE TABLE live_comment_counts (
+    article_id UUID PRIMARY KEY NOT NULL,
+    approved BIGINT NOT NULL
+);

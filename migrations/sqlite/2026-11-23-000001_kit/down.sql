@@ -1,0 +1,3 @@
+DROP TABLE live_changes;
+DROP TABLE events;
+DROP TABLE idempotency_keys;

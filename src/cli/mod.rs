@@ -1,0 +1,16 @@
+//! The command line: one file a command. The top of the program; nothing imports it.
+//!
+//! A command either ends well or with a [`Failure`](failure::Failure): one readable line on standard error that says
+//! what to do, and an exit code that a script can tell apart ([`Exit`](failure::Exit)).
+
+mod arguments;
+pub mod demo;
+mod failure;
+mod health;
+mod migrate;
+mod output;
+mod password;
+mod start;
+mod user;
+
+pub use arguments::main;

@@ -1,0 +1,57 @@
+//! What several commands begin with: the configuration and an up-to-date database.
+
+use std::sync::Arc;
+
+use crate::{
+    clock::SystemClock,
+    config::{Config, DatabaseConfig, DatabaseUrl},
+    db::{Db, Location, Migrated, Options},
+};
+
+use super::failure::Failure;
+
+/// The configuration from the environment and `.env`.
+pub(super) fn configuration() -> Result<Config, Failure> {
+    Ok(Config::load(Vec::new())?)
+}
+
+/// Creates or updates the tables of the configured database.
+pub(super) fn migrate(config: &Config) -> Result<Migrated, Failure> {
+    if matches!(&config.database.url, DatabaseUrl::Sqlite(file) if file.starts_with(&config.data.folder)) {
+        config.data.create().map_err(|error| {
+            let folder = config.data.folder.display();
+            Failure::new(format!(
+                "the data folder {folder} cannot be created ({error}); see DATELINE_DATA_DIR"
+            ))
+        })?;
+    }
+    Ok(Db::migrate(&location(&config.database))?)
+}
+
+/// Updates the configured database and opens it.
+pub(super) fn database(config: &Config) -> Result<Db, Failure> {
+    migrate(config)?;
+    let options = Options {
+        connections: config.database.connections,
+        wait: config.database.wait,
+        queue: config.database.writer_queue,
+        group: config.database.group_size,
+    };
+    Ok(Db::open(
+        &location(&config.database),
+        &options,
+        Arc::new(SystemClock),
+    )?)
+}
+
+fn location(database: &DatabaseConfig) -> Location {
+    match &database.url {
+        DatabaseUrl::Sqlite(path) => Location::Sqlite(path.clone()),
+        DatabaseUrl::Postgres(url) => Location::Postgres(url.expose().to_owned()),
+    }
+}
+
+/// Runs asynchronous work to its end on this thread.
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}

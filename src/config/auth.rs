@@ -1,0 +1,229 @@
+//! Tokens, login limits and password hashing.
+
+use std::time::Duration;
+
+use super::{
+    reader::Reader,
+    secret::Secret,
+    setting::{Kind, Section, Setting, Unit},
+    signing,
+};
+
+/// How users are recognised.
+#[derive(Clone, Debug)]
+pub struct AuthConfig {
+    /// Signs tokens. `None`: see [`Config::signing_keys`](super::Config::signing_keys), which finds or makes one.
+    pub signing_secret: Option<Secret>,
+    /// The secret of before a rotation: still verifies, signs nothing.
+    pub previous_secret: Option<Secret>,
+    /// How long an access token is good.
+    pub access_lifetime: Duration,
+    /// How long a login lasts at most, however often its refresh token is rotated.
+    pub refresh_lifetime: Duration,
+    /// The `iss` of tokens.
+    pub issuer: String,
+    /// The `aud` of tokens.
+    pub audience: String,
+    /// How often a login may fail.
+    pub login: LoginLimits,
+    /// What a password hash costs.
+    pub argon2: Argon2Config,
+    /// Hashes computed at the same time, at least 1.
+    pub hashing_concurrency: usize,
+}
+
+/// Tries to log in within a window of time.
+#[derive(Clone, Copy, Debug)]
+pub struct LoginLimits {
+    /// Tries for one account, at least 1.
+    pub per_account: u32,
+    /// Tries from one client address, at least 1.
+    pub per_address: u32,
+    /// The window the tries are counted in.
+    pub window: Duration,
+}
+
+/// The parameters of argon2id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argon2Config {
+    /// Memory in KiB, as argon2 counts it.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl AuthConfig {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        let issuer = reader.required(&ISSUER, |value| Ok(value.to_owned()));
+        let audience = reader.required(&AUDIENCE, |value| Ok(value.to_owned()));
+        Self {
+            signing_secret: reader.secret(&SIGNING_SECRET, signing::check),
+            previous_secret: reader.secret(&PREVIOUS_SECRET, signing::check),
+            access_lifetime: reader.duration(&ACCESS_LIFETIME),
+            refresh_lifetime: reader.duration(&REFRESH_LIFETIME),
+            issuer,
+            audience,
+            login: LoginLimits {
+                per_account: reader.number(&LOGIN_LIMIT_ACCOUNT),
+                per_address: reader.number(&LOGIN_LIMIT_ADDRESS),
+                window: reader.duration(&LOGIN_LIMIT_WINDOW),
+            },
+            argon2: Argon2Config::read(reader),
+            hashing_concurrency: match reader.number(&HASHING_CONCURRENCY) {
+                0 => (super::load::cores() / 2).clamp(1, 2),
+                number => number,
+            },
+        }
+    }
+}
+
+impl Argon2Config {
+    fn read(reader: &mut Reader) -> Self {
+        let bytes: u64 = reader.number(&ARGON2_MEMORY);
+        Self {
+            memory_kib: u32::try_from(bytes / 1024).expect("the bound of the table is 1 GiB"),
+            passes: reader.number(&ARGON2_PASSES),
+            lanes: reader.number(&ARGON2_LANES),
+        }
+    }
+}
+
+pub(super) const SECTION: Section = Section {
+    title: "Login",
+    settings: &[
+        SIGNING_SECRET,
+        PREVIOUS_SECRET,
+        ACCESS_LIFETIME,
+        REFRESH_LIFETIME,
+        ISSUER,
+        AUDIENCE,
+        LOGIN_LIMIT_ACCOUNT,
+        LOGIN_LIMIT_ADDRESS,
+        LOGIN_LIMIT_WINDOW,
+        ARGON2_MEMORY,
+        ARGON2_PASSES,
+        ARGON2_LANES,
+        HASHING_CONCURRENCY,
+    ],
+};
+
+pub(super) const SIGNING_SECRET: Setting = Setting {
+    name: "DATELINE_SIGNING_SECRET",
+    default: "",
+    kind: Kind::Secret("at least 32 random bytes, for instance from: openssl rand -hex 32"),
+    meaning: "Signs login tokens; whoever knows it can be anybody. Without it, and with SQLite, one is generated into the \
+              data folder (signing-secret, readable by this user alone). PostgreSQL needs it, the same on all servers.",
+};
+const PREVIOUS_SECRET: Setting = Setting {
+    name: "DATELINE_SIGNING_SECRET_PREVIOUS",
+    default: "",
+    kind: Kind::Secret("the former DATELINE_SIGNING_SECRET"),
+    meaning: "For rotation: put the former secret here and a new one above, and nobody is logged out. Take it away after \
+              the lifetime of a login has passed.",
+};
+const ACCESS_LIFETIME: Setting = Setting {
+    name: "DATELINE_ACCESS_LIFETIME",
+    default: "15",
+    kind: Kind::Number {
+        unit: Unit::Minutes,
+        min: 1,
+        max: 60,
+    },
+    meaning: "How long an access token is good; clients then refresh it.",
+};
+const REFRESH_LIFETIME: Setting = Setting {
+    name: "DATELINE_REFRESH_LIFETIME",
+    default: "30",
+    kind: Kind::Number {
+        unit: Unit::Days,
+        min: 1,
+        max: 365,
+    },
+    meaning: "How long a login lasts at most before the password is asked for again.",
+};
+const ISSUER: Setting = Setting {
+    name: "DATELINE_TOKEN_ISSUER",
+    default: "dateline",
+    kind: Kind::Text("text"),
+    meaning: "The issuer (iss) in access tokens.",
+};
+const AUDIENCE: Setting = Setting {
+    name: "DATELINE_TOKEN_AUDIENCE",
+    default: "dateline",
+    kind: Kind::Text("text"),
+    meaning: "The audience (aud) in access tokens. Two sites that share a secret by mistake still refuse each other's \
+              tokens when this differs.",
+};
+const LOGIN_LIMIT_ACCOUNT: Setting = Setting {
+    name: "DATELINE_LOGIN_LIMIT_ACCOUNT",
+    default: "10",
+    kind: Kind::Number {
+        unit: Unit::Count("tries"),
+        min: 1,
+        max: 10_000,
+    },
+    meaning: "Tries to log in to one account within the window; more are answered 429.",
+};
+const LOGIN_LIMIT_ADDRESS: Setting = Setting {
+    name: "DATELINE_LOGIN_LIMIT_ADDRESS",
+    default: "100",
+    kind: Kind::Number {
+        unit: Unit::Count("tries"),
+        min: 1,
+        max: 100_000,
+    },
+    meaning: "Tries to log in from one client address within the window; more are answered 429.",
+};
+const LOGIN_LIMIT_WINDOW: Setting = Setting {
+    name: "DATELINE_LOGIN_LIMIT_WINDOW",
+    default: "15",
+    kind: Kind::Number {
+        unit: Unit::Minutes,
+        min: 1,
+        max: 1440,
+    },
+    meaning: "The window tries to log in are counted in.",
+};
+const ARGON2_MEMORY: Setting = Setting {
+    name: "DATELINE_ARGON2_MEMORY",
+    default: "19",
+    kind: Kind::Number {
+        unit: Unit::MiB,
+        min: 19,
+        max: 1024,
+    },
+    meaning: "Memory one password hash (argon2id) takes. Raising it re-hashes each password at its next login.",
+};
+const ARGON2_PASSES: Setting = Setting {
+    name: "DATELINE_ARGON2_PASSES",
+    default: "2",
+    kind: Kind::Number {
+        unit: Unit::Count("passes"),
+        min: 2,
+        max: 20,
+    },
+    meaning: "How often a password hash goes over its memory.",
+};
+const ARGON2_LANES: Setting = Setting {
+    name: "DATELINE_ARGON2_LANES",
+    default: "1",
+    kind: Kind::Number {
+        unit: Unit::Count("lanes"),
+        min: 1,
+        max: 16,
+    },
+    meaning: "Lanes of a password hash.",
+};
+const HASHING_CONCURRENCY: Setting = Setting {
+    name: "DATELINE_HASHING_CONCURRENCY",
+    default: "0",
+    kind: Kind::Number {
+        unit: Unit::Count("hashes"),
+        min: 0,
+        max: 64,
+    },
+    meaning: "Password hashes computed at the same time; others wait briefly, then are answered 503. 0 is half of the \
+              processor cores, one or two.",
+};

@@ -1,0 +1,182 @@
+//! The only place that knows there are two databases.
+//!
+//! [`Db::read`] is one snapshot, [`Db::write`] one transaction that is on disk before it answers. Both run off the
+//! async workers; nothing inside them waits, and nothing inside them talks to the network. Queries are written once,
+//! against [`Backend`]; reads take a `&mut Conn`, writes a `&mut Tx`, so that nothing can write by accident.
+
+mod connection;
+mod error;
+mod idempotency;
+mod migrate;
+mod page;
+mod pool;
+mod postgres;
+pub mod schema;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod tx;
+mod types;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::Clock;
+use pool::{Manager, Pool, take};
+use writer::{Limits, Writer};
+
+pub use connection::{Backend, Conn, MultiBackend, each};
+pub use error::{DbError, Failure, Result};
+pub use migrate::{MigrateError, Migrated};
+pub use page::{BadCursor, Count, Cursor, PageRequest, Slice, keyset};
+pub use tx::{Context, Once, Principal, Tx};
+pub use types::{DbId, Id, JsonText, NotAnId, Version, text_column};
+
+/// Where the data is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// This SQLite file.
+    Sqlite(PathBuf),
+    /// This PostgreSQL database: `postgres://user:password@host/name`.
+    Postgres(String),
+}
+
+/// How much of the machine the database may use.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many reads run at the same time (on PostgreSQL: reads and writes).
+    pub connections: u32,
+    /// How long a request waits for a connection before it is told to come back.
+    pub wait: Duration,
+    /// How many writes may wait for SQLite's writer.
+    pub queue: usize,
+    /// How many writes share one commit on SQLite.
+    pub group: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            connections: 8,
+            wait: Duration::from_secs(2),
+            queue: 1_024,
+            group: 256,
+        }
+    }
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool,
+    clock: Arc<dyn Clock>,
+    writer: Option<Writer>,
+}
+
+impl Db {
+    /// Opens a database that is up to date; [`Db::migrate`] makes it so.
+    pub fn open(location: &Location, options: &Options, clock: Arc<dyn Clock>) -> Result<Self> {
+        let (manager, writer) = match location {
+            Location::Sqlite(path) => {
+                let limits = Limits {
+                    queue: options.queue,
+                    group: options.group,
+                };
+                let writer = Writer::start(path.clone(), clock.clone(), limits)?;
+                (Manager::SqliteReader(path.clone()), Some(writer))
+            }
+            Location::Postgres(url) => (Manager::Postgres(url.clone()), None),
+        };
+        Ok(Self {
+            pool: manager.pool(options.connections, options.wait),
+            clock,
+            writer,
+        })
+    }
+
+    /// Creates or updates the tables. See [`migrate`](self::migrate) for what it refuses.
+    pub fn migrate(location: &Location) -> std::result::Result<Migrated, MigrateError> {
+        migrate::run(location)
+    }
+
+    /// Reads from one snapshot.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        off_the_workers(move || {
+            let mut conn = take(&pool)?;
+            conn.begin_read().map_err(DbError::from)?;
+            let result = work(&mut conn);
+            conn.roll_back().map_err(DbError::from)?;
+            result
+        })
+        .await
+    }
+
+    /// Writes in one transaction: all of it or nothing, and on disk when this returns. The work may be run more than
+    /// once (PostgreSQL asks for that when two writes meet), so it must not change anything but the transaction.
+    pub async fn write<T, E>(
+        &self,
+        context: Context,
+        work: impl Fn(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.write(context, work).await;
+        }
+        let (pool, clock) = (self.pool.clone(), self.clock.clone());
+        off_the_workers(move || postgres::write(&pool, clock.as_ref(), &context, work)).await
+    }
+
+    /// Writes at most once for the context's `Idempotency-Key`: the result is kept for 24 hours in the same
+    /// transaction, and a repeated request is given it back. Without a key this is [`Db::write`].
+    pub async fn write_once<T, E>(
+        &self,
+        context: Context,
+        work: impl Fn(&mut Tx) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: Failure,
+    {
+        self.write(context, move |tx| idempotency::once(tx, &work)).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.read(|conn| {
+            use diesel::prelude::*;
+            diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Runs what blocks where blocking is allowed. A panic in it is an error of this request alone.
+async fn off_the_workers<T, E>(
+    work: impl FnOnce() -> std::result::Result<T, E> + Send + 'static,
+) -> std::result::Result<T, E>
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|error| Err(DbError::internal(error).into()))
+}

@@ -1,0 +1,67 @@
+//! Writes on PostgreSQL: serialisable, and run again when two of them met.
+
+use diesel::prelude::*;
+use diesel::sql_types;
+
+use super::pool::{Pool, take};
+use super::{Conn, Context, DbError, Failure, Result, Tx};
+use crate::clock::{Clock, Timestamp};
+
+/// How often work is run again after a conflict. With SERIALIZABLE a few are normal under load.
+const RETRIES: u32 = 3;
+
+/// Runs `work` in a transaction. Blocks; call it off the async workers.
+pub(super) fn write<T, E: Failure>(
+    pool: &Pool,
+    clock: &dyn Clock,
+    context: &Context,
+    work: impl Fn(&mut Tx) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    let mut attempt = 0;
+    loop {
+        let mut conn = take(pool)?;
+        let result = write_once(&mut conn, clock, context, &work);
+        let again = matches!(&result, Err(error) if error.database().is_some_and(DbError::may_be_retried));
+        if !again {
+            return result;
+        }
+        if attempt == RETRIES {
+            tracing::warn!(request_id = context.request_id, "a write met others too often");
+            return Err(DbError::Busy.into());
+        }
+        attempt += 1;
+    }
+}
+
+fn write_once<T, E: Failure>(
+    conn: &mut Conn,
+    clock: &dyn Clock,
+    context: &Context,
+    work: impl Fn(&mut Tx) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    conn.begin_write().map_err(DbError::from)?;
+    let result = transaction_time(conn, clock)
+        .map_err(E::from)
+        .and_then(|now| work(&mut Tx::new(conn, context, now)));
+    match result {
+        Ok(value) => {
+            conn.commit().map_err(DbError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(lost) = conn.roll_back() {
+                tracing::warn!(error = %lost, "cannot roll back; the connection is dropped");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The database's time, so that several machines agree; a test's own time when it set one.
+fn transaction_time(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp> {
+    if !clock.is_real() {
+        return Ok(clock.now());
+    }
+    let now = diesel::dsl::sql::<sql_types::Timestamp>("clock_timestamp()::timestamp");
+    Ok(diesel::select(now).get_result(conn)?)
+}

@@ -1,0 +1,104 @@
+//! A database of its own for every unit test: a SQLite file, or a PostgreSQL database when `TEST_DATABASE_URL`
+//! names a server. Both are copied from one that was migrated once.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::{Db, Location, Options};
+use crate::clock::{Clock, SystemClock};
+
+/// A migrated database that goes away with the test.
+pub(crate) struct TestDatabase {
+    /// The database.
+    pub(crate) db: Db,
+    /// Where it is.
+    pub(crate) location: Location,
+    _folder: tempfile::TempDir,
+}
+
+impl TestDatabase {
+    /// A database that shows the real time.
+    pub(crate) fn new() -> Self {
+        Self::with(&Options::default(), Arc::new(SystemClock))
+    }
+
+    /// A database with these options and this clock.
+    pub(crate) fn with(options: &Options, clock: Arc<dyn Clock>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let location = match server() {
+            Some(server) => postgres_copy(server),
+            None => sqlite_copy(folder.path().join("dateline.db")),
+        };
+        let db = Db::open(&location, options, clock).expect("a migrated database opens");
+        Self {
+            db,
+            location,
+            _folder: folder,
+        }
+    }
+}
+
+/// The PostgreSQL server under test, without a database name at its end.
+#[allow(clippy::disallowed_methods)] // tests have no configuration
+fn server() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| std::env::var("TEST_DATABASE_URL").ok());
+    server.as_deref()
+}
+
+/// Whether tests run on PostgreSQL: a test of what only SQLite does says so and returns.
+pub(crate) fn on_postgres() -> bool {
+    server().is_some()
+}
+
+fn sqlite_copy(path: PathBuf) -> Location {
+    static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_folder, template) = TEMPLATE.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("template.db");
+        Db::migrate(&Location::Sqlite(path.clone())).expect("the template migrates");
+        (folder, path)
+    });
+    std::fs::copy(template, &path).expect("the template is copied");
+    Location::Sqlite(path)
+}
+
+fn postgres_copy(server: &str) -> Location {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let name = fresh_name();
+        create(
+            server,
+            &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"),
+        );
+        Db::migrate(&Location::Postgres(database(server, &name))).expect("the template migrates");
+        name
+    });
+    let name = fresh_name();
+    create(server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+    Location::Postgres(database(server, &name))
+}
+
+fn fresh_name() -> String {
+    format!("unit_{}", Uuid::now_v7().simple())
+}
+
+/// The URL of another database on the same server.
+fn database(server: &str, name: &str) -> String {
+    let mut url = url::Url::parse(server).expect("TEST_DATABASE_URL is a URL");
+    url.set_path(name);
+    url.into()
+}
+
+fn create(server: &str, statement: &str) {
+    let mut conn = PgConnection::establish(server).expect("TEST_DATABASE_URL answers");
+    // Copying a template waits for nobody: two tests that copy at once take turns by this lock.
+    conn.batch_execute("SELECT pg_advisory_lock(1)")
+        .expect("the lock is free in time");
+    conn.batch_execute(statement)
+        .expect("the server creates databases");
+}

@@ -1,0 +1,140 @@
+//! Migrations: both sides alike, undone and redone, and never on the wrong database.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+
+use super::super::pool::{Access, open_sqlite};
+use super::*;
+
+fn sqlite(path: &Path) -> SqliteConnection {
+    match open_sqlite(path, Access::Migrate).unwrap() {
+        Conn::Sqlite(conn) => conn,
+        Conn::Postgres(_) => unreachable!(),
+    }
+}
+
+#[test]
+fn a_new_database_gets_every_table_and_an_old_one_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("deep/down/dateline.db"));
+    let first = Db::migrate(&location).unwrap();
+    assert!(!first.applied.is_empty());
+    assert_eq!(first.copy, None);
+    assert_eq!(Db::migrate(&location).unwrap(), Migrated::default());
+}
+
+#[test]
+fn a_database_that_went_missing_is_not_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let refused = Db::migrate(&Location::Sqlite(path.clone()));
+    assert!(
+        matches!(refused, Err(MigrateError::Missing { .. })),
+        "{refused:?}"
+    );
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000');
+                 PRAGMA wal_checkpoint(TRUNCATE)";
+    sqlite(&path).batch_execute(newer).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    assert!(matches!(
+        Db::migrate(&Location::Sqlite(path.clone())),
+        Err(MigrateError::Newer(_))
+    ));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn an_update_copies_the_database_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo_last(&path);
+    let updated = Db::migrate(&Location::Sqlite(path)).unwrap();
+    assert_eq!(updated.applied.len(), 1);
+    let mut copy = SqliteConnection::establish(updated.copy.unwrap().to_str().unwrap()).unwrap();
+    assert!(
+        diesel::sql_query("SELECT 1 FROM comments")
+            .execute(&mut copy)
+            .is_err(),
+        "copied before the update"
+    );
+}
+
+fn undo_last(path: &Path) {
+    use diesel_migrations::MigrationHarness;
+    sqlite(path)
+        .revert_last_migration(super::super::migrate::SQLITE)
+        .unwrap();
+}
+
+#[test]
+fn every_migration_can_be_undone_and_done_again() {
+    use diesel_migrations::MigrationHarness;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    let location = Location::Sqlite(path.clone());
+    Db::migrate(&location).unwrap();
+    let before = tables(&path);
+    sqlite(&path)
+        .revert_all_migrations(super::super::migrate::SQLITE)
+        .unwrap();
+    assert_eq!(tables(&path).len(), 1, "only Diesel's own table is left");
+    Db::migrate(&location).unwrap();
+    assert_eq!(tables(&path), before);
+}
+
+#[derive(QueryableByName, PartialEq, Debug)]
+struct Table {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    sql: String,
+}
+
+fn tables(path: &Path) -> Vec<Table> {
+    let all =
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    diesel::sql_query(all).load(&mut sqlite(path)).unwrap()
+}
+
+#[test]
+fn rebuilding_a_parent_table_keeps_its_children_on_a_migrating_connection() {
+    let rebuild = "CREATE TABLE new_parents (id INTEGER PRIMARY KEY, name TEXT);
+                   INSERT INTO new_parents (id) SELECT id FROM parents;
+                   DROP TABLE parents;
+                   ALTER TABLE new_parents RENAME TO parents;";
+    let children_after = |access: Access| -> i64 {
+        let folder = tempfile::tempdir().unwrap();
+        let Conn::Sqlite(mut conn) = open_sqlite(&folder.path().join("x.db"), access).unwrap() else {
+            unreachable!()
+        };
+        conn.batch_execute(
+            "CREATE TABLE parents (id INTEGER PRIMARY KEY);
+             CREATE TABLE children (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents ON DELETE CASCADE);
+             INSERT INTO parents VALUES (1); INSERT INTO children VALUES (1, 1);",
+        )
+        .unwrap();
+        conn.immediate_transaction(|conn| conn.batch_execute(rebuild))
+            .unwrap();
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+            "(SELECT count(*) FROM children)",
+        ))
+        .get_result(&mut conn)
+        .unwrap()
+    };
+    assert_eq!(children_after(Access::Migrate), 1);
+    assert_eq!(
+        children_after(Access::ReadWrite),
+        0,
+        "the trap this guards against"
+    );
+}

@@ -1,0 +1,326 @@
+//! Reads a query string as a type, strictly: valid percent-encoding only, no repeated and no unknown parameter.
+
+use std::str::FromStr;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+
+use super::fault::Fault;
+use crate::http::problem::{Code, Problem};
+
+/// The most values one comma-separated parameter may list.
+const MAX_VALUES: usize = 20;
+
+/// The parameters of one query, in order, each name once.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs(Vec<(String, String)>);
+
+/// Splits and decodes a query string without judging its names. Bytes that do not decode are an error.
+pub(crate) fn decode_pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let decode = |text: &str| {
+        percent_decode(&text.replace('+', " ")).ok_or_else(|| {
+            Problem::new(Code::InvalidParameter)
+                .detail("the query is not percent-encoded UTF-8 without U+0000")
+        })
+    };
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+/// Decodes percent-encoded UTF-8; `None` for a broken escape, for other bytes, and for U+0000.
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+impl Pairs {
+    /// Reads the query of a request.
+    ///
+    /// # Errors
+    /// 400 for a query that does not decode or that repeats a parameter.
+    pub(crate) fn read(query: &str) -> Result<Self, Problem> {
+        let pairs = decode_pairs(query)?;
+        for (index, (name, _)) in pairs.iter().enumerate() {
+            if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(wrong(
+                    name,
+                    "repeated",
+                    "give this parameter once; several values are separated by commas",
+                ));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// Takes a parameter out, so that it is not seen by [`Pairs::into_type`].
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        let index = self.0.iter().position(|(candidate, _)| candidate == name)?;
+        Some(self.0.remove(index).1)
+    }
+
+    /// Reads what is left as a type whose fields are the known parameters. `others` are the names already taken.
+    ///
+    /// # Errors
+    /// 400 naming each unknown parameter and all known ones, or the first with a wrong value.
+    pub(crate) fn into_type<T: DeserializeOwned>(self, others: &[&str]) -> Result<T, Problem> {
+        let known = fields_of::<T>();
+        self.refuse_unknown(known, others)?;
+        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), Text(value)));
+        serde_path_to_error::deserialize(MapDeserializer::new(pairs)).map_err(|error| {
+            let path = error.path().to_string();
+            let fault: Fault = error.into_inner();
+            let name = fault.member.map_or(path, str::to_owned);
+            wrong(&name, fault.code, &fault.detail)
+        })
+    }
+
+    fn refuse_unknown(&self, known: &[&str], others: &[&str]) -> Result<(), Problem> {
+        let unknown: Vec<&str> = self
+            .0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .filter(|name| !known.contains(name))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<&str> = known.iter().chain(others).copied().collect();
+        let detail = match all.as_slice() {
+            [] => "this operation takes no query parameters".to_owned(),
+            all => format!("known parameters are: {}", all.join(", ")),
+        };
+        let problem = Problem::new(Code::InvalidParameter).detail(detail);
+        Err(unknown.into_iter().fold(problem, |problem, name| {
+            problem.parameter(name, "unknown_parameter", "this operation has no such parameter")
+        }))
+    }
+}
+
+/// A 400 about one parameter.
+pub(crate) fn wrong(name: &str, code: &str, detail: &str) -> Problem {
+    Problem::new(Code::InvalidParameter)
+        .detail(format!("{name}: {detail}"))
+        .parameter(name, code, detail)
+}
+
+/// The names of the fields serde would read into `T`.
+fn fields_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields: &'static [&'static str] = &[];
+    // The reader always fails after it has been shown the names, so there is no value to keep.
+    let _ = T::deserialize(FieldNames(&mut fields)).is_err();
+    fields
+}
+
+struct FieldNames<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::new("invalid", "not a struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Fault> {
+        *self.0 = fields;
+        Err(Fault::new("invalid", "only the names were asked for"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The value of one parameter.
+#[derive(Clone, Copy)]
+struct Text<'a>(&'a str);
+
+impl<'a> IntoDeserializer<'a, Fault> for Text<'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl Text<'_> {
+    fn parse<T: FromStr>(self, expected: &str) -> Result<T, Fault> {
+        self.0
+            .parse()
+            .map_err(|_| Fault::new("invalid", format!("must be {expected}")))
+    }
+}
+
+macro_rules! parsed {
+    ($($method:ident $visit:ident $expected:literal,)*) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            visitor.$visit(self.parse($expected)?)
+        }
+    )* };
+}
+
+impl<'de> Deserializer<'de> for Text<'de> {
+    type Error = Fault;
+
+    parsed! {
+        deserialize_bool visit_bool "true or false",
+        deserialize_i16 visit_i16 "a whole number",
+        deserialize_i32 visit_i32 "a whole number",
+        deserialize_i64 visit_i64 "a whole number",
+        deserialize_u8 visit_u8 "a small whole number",
+        deserialize_u16 visit_u16 "a whole number, at least 0",
+        deserialize_u32 visit_u32 "a whole number, at least 0",
+        deserialize_u64 visit_u64 "a whole number, at least 0",
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.0.split(',').count() > MAX_VALUES {
+            return Err(Fault::new(
+                "too_many",
+                format!("at most {MAX_VALUES} values, separated by commas"),
+            ));
+        }
+        let values = self.0.split(',').filter(|value| !value.is_empty());
+        visitor.visit_seq(SeqDeserializer::new(values.map(Text)))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_enum(IntoDeserializer::<Fault>::into_deserializer(self.0))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(de::Error::custom("a parameter cannot hold an object"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct struct identifier
+        ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize, Debug, PartialEq, Default)]
+    #[serde(default)]
+    struct Filter {
+        tag: Option<String>,
+        year: Option<u16>,
+        live: bool,
+        kind: Option<Kind>,
+        include: Vec<Kind>,
+    }
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        Topic,
+        Place,
+    }
+
+    fn read(query: &str) -> Result<Filter, Problem> {
+        Pairs::read(query)?.into_type(&["limit"])
+    }
+
+    fn refusal(query: &str) -> (String, String) {
+        let problem = read(query).unwrap_err();
+        assert_eq!(problem.code(), Code::InvalidParameter, "{query}");
+        let json = problem.to_json("r", "/");
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        (
+            text(&json["errors"][0]["parameter"]),
+            text(&json["errors"][0]["code"]),
+        )
+    }
+
+    #[test]
+    fn a_query_becomes_a_type() {
+        let filter = read("tag=a%20b+c&year=2024&live=true&kind=place&include=topic,place").unwrap();
+        let expected = Filter {
+            tag: Some("a b c".into()),
+            year: Some(2024),
+            live: true,
+            kind: Some(Kind::Place),
+            include: vec![Kind::Topic, Kind::Place],
+        };
+        assert_eq!(filter, expected);
+        assert_eq!(read("").unwrap(), Filter::default());
+    }
+
+    #[test]
+    fn each_wrong_value_names_its_parameter() {
+        assert_eq!(refusal("year=x"), ("year".into(), "invalid".into()));
+        assert_eq!(refusal("year=70000"), ("year".into(), "invalid".into()));
+        assert_eq!(refusal("live=1"), ("live".into(), "invalid".into()));
+        assert_eq!(refusal("kind=colour"), ("kind".into(), "unknown_value".into()));
+        assert_eq!(refusal("tag=a&tag=b"), ("tag".into(), "repeated".into()));
+        assert_eq!(
+            refusal(&format!("include={}", "topic,".repeat(21))),
+            ("include".into(), "too_many".into())
+        );
+    }
+
+    #[test]
+    fn every_unknown_parameter_is_named_with_all_known_ones() {
+        let json = read("tga=1&tag=x&Year=2").unwrap_err().to_json("r", "/");
+        assert_eq!(
+            json["detail"],
+            "known parameters are: tag, year, live, kind, include, limit"
+        );
+        assert_eq!(json["errors"][0]["parameter"], "tga");
+        assert_eq!(json["errors"][1]["parameter"], "Year");
+    }
+
+    #[test]
+    fn broken_escapes_foreign_bytes_and_nul_are_refused() {
+        for query in [
+            "tag=%", "tag=%4", "tag=%zz", "tag=%ff", "tag=%00", "%00=1", "tag=a%C3",
+        ] {
+            assert_eq!(read(query).unwrap_err().code(), Code::InvalidParameter, "{query}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The shape of a problem in the contract.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An error (RFC 9457). Members beyond these depend on the `code`.
+#[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
+#[schema(as = Problem)]
+pub struct ProblemView {
+    /// Where this kind of problem is explained.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/problems/not_found")]
+    pub kind: String,
+    /// The kind of problem in a few words; the same for every occurrence.
+    #[schema(example = "There is nothing here")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
+    pub status: u16,
+    /// What is special about this occurrence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub detail: Option<String>,
+    /// The path that was asked for.
+    #[schema(format = "uri-reference", example = "/api/v1/articles/no-such-article")]
+    pub instance: String,
+    /// Stable name of the kind; see `/problems`.
+    #[schema(example = "not_found")]
+    pub code: String,
+    /// Names this request in the log of the server.
+    #[schema(example = "019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e")]
+    pub request_id: String,
+    /// Every wrong place in the request, if the problem lies there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub errors: Option<Vec<PlaceView>>,
+}
+
+/// One wrong place in a request: exactly one of `pointer`, `parameter` and `header`.
+#[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
+#[schema(as = ProblemPlace)]
+pub struct PlaceView {
+    /// JSON pointer into the body (RFC 6901).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "json-pointer", example = "/title")]
+    pub pointer: Option<String>,
+    /// Name of a query parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub parameter: Option<String>,
+    /// Name of a request header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub header: Option<String>,
+    /// Stable name of the rule.
+    #[schema(example = "too_long")]
+    pub code: String,
+    /// The rule in words.
+    #[schema(example = "length is greater than 200")]
+    pub detail: String,
+}

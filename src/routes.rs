@@ -1,0 +1,28 @@
+//! The whole API at a glance: one line a domain.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{authors, tags};
+
+/// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
+pub const BASE: &str = "/api/v1";
+
+/// What each tag of the contract is about, in the order in which it is shown.
+pub const TAGS: &[(&str, &str)] = &[
+    ("authors", "The bylines that articles are credited to."),
+    (
+        "tags",
+        "What articles are filed under: sections, topics, people, places, organisations.",
+    ),
+    (
+        "operations",
+        "Health of the server, and the meaning of its errors.",
+    ),
+];
+
+/// All operations under [`BASE`].
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(authors::http::routes)
+        .configure(tags::http::routes);
+}

@@ -1,0 +1,3 @@
+//! The repository keeps its own rules. One module a rule.
+
+mod env_example;
