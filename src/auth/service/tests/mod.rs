@@ -13,7 +13,7 @@ use super::sessions::{self, Login};
 use super::*;
 use crate::auth::error::AuthError;
 use crate::auth::model::{LoggedIn, NewUser, Role};
-use crate::auth::passwords::Password;
+use crate::auth::passwords::{HashCost, Password};
 use crate::clock::{FixedClock, Timestamp};
 use crate::db::testing::TestDatabase;
 use crate::db::{Conn, Db, Failure, Options, Tx};
