@@ -48,7 +48,8 @@ pub(super) fn database(config: &Config) -> Result<Db, Failure> {
 /// Everything that requests need, with the configured database up to date.
 pub(super) fn app(config: &Config) -> Result<App, Failure> {
     let keys = config.signing_keys()?;
-    Ok(App::new(config, &keys, database(config)?, Arc::new(SystemClock)))
+    let clock = Arc::new(SystemClock);
+    Ok(App::new(config, &keys, database(config)?, clock))
 }
 
 fn location(database: &DatabaseConfig) -> Location {
