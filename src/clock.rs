@@ -12,9 +12,10 @@ use diesel::expression::AsExpression;
 use diesel::serialize::{Output, ToSql};
 use diesel::{deserialize, serialize, sql_types};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::__dev::ComposeSchema;
+use utoipa::ToSchema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{RefOr, Schema}; // what the derive implements; `Patch<T>` asks for it
 
 /// An instant in UTC, truncated to microseconds, which is what both databases keep.
 ///
@@ -113,8 +114,8 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl PartialSchema for Timestamp {
-    fn schema() -> RefOr<Schema> {
+impl ComposeSchema for Timestamp {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))

@@ -1,6 +1,7 @@
 //! Accounts, sessions, and who may do what.
 
 pub mod actor;
+pub mod authenticate;
 pub mod error;
 pub mod limits;
 pub mod model;

@@ -112,9 +112,17 @@ pub struct HashCost {
 
 impl HashCost {
     /// What protects real passwords: 19 MiB, two passes (OWASP's recommendation for argon2id).
-    pub const STRONG: Self = Self { memory: 19 * 1024, passes: 2, lanes: 1 };
+    pub const STRONG: Self = Self {
+        memory: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
     /// Next to nothing: for tests that are not about hashing.
-    pub const CHEAP: Self = Self { memory: 8, passes: 1, lanes: 1 };
+    pub const CHEAP: Self = Self {
+        memory: 8,
+        passes: 1,
+        lanes: 1,
+    };
 
     fn params(self) -> Params {
         let lanes = self.lanes.clamp(1, 16);

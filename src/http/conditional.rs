@@ -10,6 +10,9 @@ use std::ops::Deref;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::problem::{Code, Problem};
 use crate::db::Version;
@@ -25,6 +28,23 @@ const HASH_BYTES: usize = 16;
 /// Missing → 428, malformed → 400, a weak ETag or one of the delivery → 412.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IfMatch(pub Version);
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            ParameterBuilder::new()
+                .name("If-Match")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::True)
+                .description(Some(
+                    "The version you saw, as the `ETag` header gave it. Missing: 428; no longer current: 412.",
+                ))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^\"v[1-9][0-9]*\"$"))))
+                .example(Some("\"v12\"".into()))
+                .build(),
+        ]
+    }
+}
 
 impl Deref for IfMatch {
     type Target = Version;

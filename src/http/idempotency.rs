@@ -4,6 +4,9 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::problem::{Code, Problem};
 use crate::db::{Once, Principal};
@@ -40,6 +43,30 @@ impl IdempotencyKey {
             scope,
             fingerprint: fingerprint.into(),
         })
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            ParameterBuilder::new()
+                .name("Idempotency-Key")
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(
+                    "Any text of your own, new for every new thing. The same request with the same key within 24 hours \
+                     is done once and answered alike; another request with it is 422.",
+                ))
+                .schema(Some(
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .min_length(Some(1))
+                        .max_length(Some(255))
+                        .pattern(Some("^[\\x20-\\x7e]+$")),
+                ))
+                .example(Some("5f2b8c0e-create-night-trains".into()))
+                .build(),
+        ]
     }
 }
 

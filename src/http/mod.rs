@@ -23,7 +23,7 @@ pub use answer::{CacheTimes, Done, Private, Public, Versioned};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use conditional::{IfMatch, content_etag, version_etag};
 pub use idempotency::IdempotencyKey;
-pub use input::rule;
+pub use input::{one_line, rule};
 pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;

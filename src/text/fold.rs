@@ -35,6 +35,13 @@ pub fn fold(name: &str) -> String {
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// From and up to (not including) which folded name every name lies that begins like `prefix`.
+pub fn range(prefix: &str) -> (String, String) {
+    let from = fold(prefix);
+    let to = format!("{from}{}", char::MAX);
+    (from, to)
+}
+
 /// Folds an e-mail address: trimmed and lower case, nothing else.
 ///
 /// By RFC 5321 the part before the `@` may tell upper from lower case; no provider of note does, and

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use language_tags::LanguageTag;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +13,21 @@ use utoipa::ToSchema;
 ///
 /// Well-formed, not necessarily registered; begins with a language of two or three letters, which
 /// leaves out private (`x-…`) and grandfathered (`i-…`) tags and mistakes such as `english`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String")]
 #[schema(
     value_type = String,
@@ -21,6 +37,7 @@ use utoipa::ToSchema;
     example = "pt-BR"
 )]
 pub struct Language(String);
+crate::db::text_column!(Language);
 
 /// The text is no language tag. The message says what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

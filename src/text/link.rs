@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
@@ -11,7 +13,21 @@ use utoipa::ToSchema;
 /// in which it is requested: host in lower-case ASCII, spaces and other letters percent-encoded.
 ///
 /// Says nothing about where it leads: whoever fetches it must still check the address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String")]
 #[schema(
     value_type = String,
@@ -22,6 +38,7 @@ use utoipa::ToSchema;
     example = "https://www.example.org/news/night-trains"
 )]
 pub struct WebUrl(String);
+crate::db::text_column!(WebUrl);
 
 /// Why a text is no web address. The message says what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use deunicode::deunicode_char;
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -15,7 +17,21 @@ use super::characters::is_invisible;
 /// 1–120 characters: words of `a`–`z` and `0`–`9`, joined by single hyphens.
 ///
 /// Never a UUID, so that one path parameter can take either, and none of [`Slug::RESERVED`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String")]
 #[schema(
     value_type = String,
@@ -25,6 +41,7 @@ use super::characters::is_invisible;
     example = "night-trains-return-to-brussels"
 )]
 pub struct Slug(String);
+crate::db::text_column!(Slug);
 
 /// Why a text is no slug. The message says what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +106,30 @@ impl Slug {
         let room = Self::MAX_LENGTH - suffix.len();
         let base = self.0.get(..room).unwrap_or(&self.0).trim_end_matches('-');
         Self(format!("{base}{suffix}"))
+    }
+
+    /// This slug, or the first with a number behind it that is not among `taken`.
+    pub fn first_free(self, taken: &[String]) -> Self {
+        if !taken.contains(&self.0) {
+            return self;
+        }
+        let highest = taken
+            .iter()
+            .filter_map(|slug| self.number_of(slug))
+            .max()
+            .unwrap_or(1);
+        self.numbered(highest.max(1).saturating_add(1))
+    }
+
+    /// From and up to (not including) which text every slug lies that is this one with something behind it.
+    pub fn numbered_range(&self) -> (String, String) {
+        // '.' is the character after '-'.
+        (format!("{}-", self.0), format!("{}.", self.0))
+    }
+
+    /// The number that `slug` has behind this one.
+    fn number_of(&self, slug: &str) -> Option<u32> {
+        slug.strip_prefix(self.as_str())?.strip_prefix('-')?.parse().ok()
     }
 
     /// The slug as text.
@@ -186,6 +227,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_taken_slug_gets_the_next_number() {
+        let free = |taken: &[&str]| {
+            let taken: Vec<String> = taken.iter().map(|slug| (*slug).to_owned()).collect();
+            Slug::from_title("Rain").first_free(&taken).to_string()
+        };
+        assert_eq!(free(&[]), "rain");
+        assert_eq!(free(&["rain-again"]), "rain");
+        assert_eq!(free(&["rain"]), "rain-2");
+        assert_eq!(free(&["rain", "rain-2", "rain-9", "rain-again"]), "rain-10");
+    }
 
     fn from_title(title: &str) -> String {
         Slug::from_title(title).into()

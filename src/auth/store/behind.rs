@@ -9,12 +9,17 @@ use crate::db::{Conn, Result, Tx};
 
 /// How many articles the account created, those in the trash included.
 pub fn count_articles(conn: &mut Conn, user: UserId) -> Result<i64> {
-    Ok(articles::table.filter(articles::created_by.eq(user)).count().get_result(conn)?)
+    Ok(articles::table
+        .filter(articles::created_by.eq(user))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Hands every article of one account to another; returns how many. Their versions stay: nothing that an
 /// editor edits has changed.
 pub fn reassign_articles(tx: &mut Tx, from: UserId, to: UserId) -> Result<usize> {
     let owned = articles::table.filter(articles::created_by.eq(from));
-    Ok(diesel::update(owned).set(articles::created_by.eq(to)).execute(&mut **tx)?)
+    Ok(diesel::update(owned)
+        .set(articles::created_by.eq(to))
+        .execute(&mut **tx)?)
 }

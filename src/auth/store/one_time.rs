@@ -70,7 +70,9 @@ pub fn insert(
         one_time_tokens::created_at.eq(tx.now()),
         one_time_tokens::expires_at.eq(expires_at),
     );
-    diesel::insert_into(one_time_tokens::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(one_time_tokens::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -78,7 +80,9 @@ pub fn insert(
 pub fn use_up(tx: &mut Tx, id: Id<OneTimeToken>) -> Result<()> {
     let now = tx.now();
     let token = one_time_tokens::table.filter(one_time_tokens::id.eq(id));
-    diesel::update(token).set(one_time_tokens::used_at.eq(now)).execute(&mut **tx)?;
+    diesel::update(token)
+        .set(one_time_tokens::used_at.eq(now))
+        .execute(&mut **tx)?;
     Ok(())
 }
 

@@ -57,8 +57,18 @@ type Columns = (
 );
 
 fn signed_in((id, user, expires_at, revoked_at, role, status, author): Columns) -> SignedIn {
-    let session = Session { id, user, expires_at, revoked_at };
-    SignedIn { session, role, status, author: author.map(Id::uuid) }
+    let session = Session {
+        id,
+        user,
+        expires_at,
+        revoked_at,
+    };
+    SignedIn {
+        session,
+        role,
+        status,
+        author: author.map(Id::uuid),
+    }
 }
 
 macro_rules! columns {
@@ -114,8 +124,15 @@ pub fn insert(tx: &mut Tx, user: UserId, expires_at: Timestamp, origin: &Origin)
         sessions::address.eq(origin.address.clone()),
         sessions::user_agent.eq(origin.user_agent.clone()),
     );
-    diesel::insert_into(sessions::table).values(row).execute(&mut **tx)?;
-    Ok(Session { id, user, expires_at, revoked_at: None })
+    diesel::insert_into(sessions::table)
+        .values(row)
+        .execute(&mut **tx)?;
+    Ok(Session {
+        id,
+        user,
+        expires_at,
+        revoked_at: None,
+    })
 }
 
 /// Keeps the digest of a fresh refresh token of a session, and that the session was used.
@@ -128,7 +145,9 @@ pub fn insert_refresh(tx: &mut Tx, session: &Session, digest: &TokenDigest) -> R
         refresh_tokens::created_at.eq(now),
         refresh_tokens::expires_at.eq(session.expires_at),
     );
-    diesel::insert_into(refresh_tokens::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(refresh_tokens::table)
+        .values(row)
+        .execute(&mut **tx)?;
     diesel::update(sessions::table.filter(sessions::id.eq(session.id)))
         .set(sessions::last_used_at.eq(now))
         .execute(&mut **tx)?;
@@ -139,15 +158,21 @@ pub fn insert_refresh(tx: &mut Tx, session: &Session, digest: &TokenDigest) -> R
 pub fn mark_rotated(tx: &mut Tx, id: Id<RefreshToken>) -> Result<()> {
     let now = tx.now();
     let token = refresh_tokens::table.filter(refresh_tokens::id.eq(id));
-    diesel::update(token).set(refresh_tokens::rotated_at.eq(now)).execute(&mut **tx)?;
+    diesel::update(token)
+        .set(refresh_tokens::rotated_at.eq(now))
+        .execute(&mut **tx)?;
     Ok(())
 }
 
 /// Ends a session.
 pub fn revoke(tx: &mut Tx, id: SessionId) -> Result<()> {
     let now = tx.now();
-    let session = sessions::table.filter(sessions::id.eq(id)).filter(sessions::revoked_at.is_null());
-    diesel::update(session).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?;
+    let session = sessions::table
+        .filter(sessions::id.eq(id))
+        .filter(sessions::revoked_at.is_null());
+    diesel::update(session)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -159,13 +184,17 @@ pub fn revoke_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Resul
         .filter(sessions::user_id.eq(user))
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::id.ne(SessionId::new(kept)));
-    Ok(diesel::update(others).set(sessions::revoked_at.eq(now)).execute(&mut **tx)?)
+    Ok(diesel::update(others)
+        .set(sessions::revoked_at.eq(now))
+        .execute(&mut **tx)?)
 }
 
 /// Forgets the sessions of a user that are over, and their tokens.
 pub fn delete_expired(tx: &mut Tx, user: UserId) -> Result<()> {
     let now = tx.now();
-    let over = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::expires_at.le(now));
+    let over = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::expires_at.le(now));
     diesel::delete(over).execute(&mut **tx)?;
     Ok(())
 }

@@ -26,11 +26,32 @@ impl TryFrom<UserRow> for User {
     type Error = DbError;
 
     fn try_from(row: UserRow) -> Result<Self> {
-        let UserRow { id, email, name, role, status, author_id, version, created_at, updated_at, last_login_at } =
-            row;
+        let UserRow {
+            id,
+            email,
+            name,
+            role,
+            status,
+            author_id,
+            version,
+            created_at,
+            updated_at,
+            last_login_at,
+        } = row;
         let email: Email = email.parse().map_err(DbError::internal)?;
         let author = author_id.map(Id::uuid);
-        Ok(Self { id, email, name, role, status, author, version, created_at, updated_at, last_login_at })
+        Ok(Self {
+            id,
+            email,
+            name,
+            role,
+            status,
+            author,
+            version,
+            created_at,
+            updated_at,
+            last_login_at,
+        })
     }
 }
 
@@ -45,7 +66,11 @@ pub struct Credentials {
 
 /// The account, if there is one.
 pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
-    let row = users::table.filter(users::id.eq(id)).select(UserRow::as_select()).first(conn).optional()?;
+    let row = users::table
+        .filter(users::id.eq(id))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?;
     row.map(User::try_from).transpose()
 }
 
@@ -74,7 +99,10 @@ pub fn get_credentials(conn: &mut Conn, id: UserId) -> Result<Credentials> {
 }
 
 fn credentials((row, password_hash): (UserRow, Option<String>)) -> Result<Credentials> {
-    Ok(Credentials { user: row.try_into()?, password_hash })
+    Ok(Credentials {
+        user: row.try_into()?,
+        password_hash,
+    })
 }
 
 /// Which accounts a list shows.
@@ -123,7 +151,11 @@ where
             let mut query = query.order((users::name.asc(), users::id.asc()));
             if let Some((name, id)) = page.after::<String>(sort)? {
                 let id = UserId::new(id);
-                query = query.filter(users::name.gt(name.clone()).or(users::name.eq(name).and(users::id.gt(id))));
+                query = query.filter(
+                    users::name
+                        .gt(name.clone())
+                        .or(users::name.eq(name).and(users::id.gt(id))),
+                );
             }
             query.load(conn)
         }
@@ -131,27 +163,45 @@ where
             let mut query = query.order((users::created_at.desc(), users::id.desc()));
             if let Some((time, id)) = page.after::<Timestamp>(sort)? {
                 let id = UserId::new(id);
-                query =
-                    query.filter(users::created_at.lt(time).or(users::created_at.eq(time).and(users::id.lt(id))));
+                query = query.filter(
+                    users::created_at
+                        .lt(time)
+                        .or(users::created_at.eq(time).and(users::id.lt(id))),
+                );
             }
             query.load(conn)
         }
     };
     let count = page.count(conn, |conn, most| {
-        let counted = filtered(filter).select(users::id).limit(most).load::<UserId>(conn)?;
-        Ok(i64::try_from(counted.len()).unwrap_or(i64::MAX))
+        let counted = filtered(filter)
+            .select(users::id)
+            .limit(most)
+            .load::<UserId>(conn)?;
+        Ok(counted.len())
     })?;
-    let slice = Slice::cut(rows.map_err(DbError::from)?, page, count, |row| match filter.sort {
-        UserSort::Name => Cursor::new(sort, &row.name, row.id),
-        UserSort::Newest => Cursor::new(sort, row.created_at, row.id),
+    let slice = Slice::cut(rows.map_err(DbError::from)?, page, count, |row| {
+        match filter.sort {
+            UserSort::Name => Cursor::new(sort, &row.name, row.id),
+            UserSort::Newest => Cursor::new(sort, row.created_at, row.id),
+        }
     });
     slice.try_map(|row| User::try_from(row).map_err(E::from))
 }
 
 /// Makes an account. A taken address is `Unique("users_email_folded_key")`.
 pub fn insert(tx: &mut Tx, new: &NewUser) -> Result<User> {
-    let NewUser { email, name, role, author, password_hash } = new;
-    let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
+    let NewUser {
+        email,
+        name,
+        role,
+        author,
+        password_hash,
+    } = new;
+    let status = if password_hash.is_some() {
+        UserStatus::Active
+    } else {
+        UserStatus::Invited
+    };
     let id = tx.id();
     let row = (
         users::id.eq(id),
@@ -180,14 +230,18 @@ pub fn update(tx: &mut Tx, user: &User) -> Result<User> {
         users::version.eq(user.version.next()),
         users::updated_at.eq(tx.now()),
     );
-    diesel::update(users::table.filter(users::id.eq(user.id))).set(changes).execute(&mut **tx)?;
+    diesel::update(users::table.filter(users::id.eq(user.id)))
+        .set(changes)
+        .execute(&mut **tx)?;
     get(tx, user.id)
 }
 
 /// Sets the password. Not a new version: it is nothing that anybody edits together.
 pub fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
     let user = users::table.filter(users::id.eq(id));
-    diesel::update(user).set(users::password_hash.eq(hash)).execute(&mut **tx)?;
+    diesel::update(user)
+        .set(users::password_hash.eq(hash))
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -195,7 +249,9 @@ pub fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
 pub fn set_last_login(tx: &mut Tx, id: UserId) -> Result<()> {
     let now = tx.now();
     let user = users::table.filter(users::id.eq(id));
-    diesel::update(user).set(users::last_login_at.eq(now)).execute(&mut **tx)?;
+    diesel::update(user)
+        .set(users::last_login_at.eq(now))
+        .execute(&mut **tx)?;
     Ok(())
 }
 

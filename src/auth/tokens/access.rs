@@ -32,7 +32,10 @@ pub struct SigningSecret {
 impl SigningSecret {
     /// Takes the name and the bytes of the secret; configuration sees to it that these are 32 or more.
     pub fn new(id: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { id: id.into(), bytes: bytes.into() }
+        Self {
+            id: id.into(),
+            bytes: bytes.into(),
+        }
     }
 }
 
@@ -108,11 +111,19 @@ impl AccessTokens {
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(current.id.clone());
         let signing = EncodingKey::from_secret(&current.bytes);
-        let verifying = std::iter::once(current).chain(previous).map(|secret| VerifyingKey {
-            key: DecodingKey::from_secret(&secret.bytes),
-            id: secret.id,
-        });
-        Self { header, signing, verifying: verifying.collect(), validation: validation(&settings), settings }
+        let verifying = std::iter::once(current)
+            .chain(previous)
+            .map(|secret| VerifyingKey {
+                key: DecodingKey::from_secret(&secret.bytes),
+                id: secret.id,
+            });
+        Self {
+            header,
+            signing,
+            verifying: verifying.collect(),
+            validation: validation(&settings),
+            settings,
+        }
     }
 
     /// How long a fresh token is good for.

@@ -7,5 +7,5 @@ mod rules;
 
 pub(crate) use json::{find_nul, parse, typed};
 pub(crate) use pairs::{Pairs, decode_pairs, percent_decode, wrong};
-pub use rules::rule;
 pub(crate) use rules::violations;
+pub use rules::{one_line, rule};

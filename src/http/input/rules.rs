@@ -10,6 +10,21 @@ pub fn rule(code: &str, detail: impl std::fmt::Display) -> garde::Error {
     garde::Error::new(format!("{code}{SEPARATOR}{detail}"))
 }
 
+/// A rule for names and titles: one line with something to see in it. For `#[garde(custom(one_line))]`.
+pub fn one_line(text: &impl AsRef<str>, (): &()) -> garde::Result {
+    let text = text.as_ref();
+    if text.trim().is_empty() {
+        return Err(rule("blank", "must not be blank"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(rule(
+            "not_one_line",
+            "must be one line without control characters",
+        ));
+    }
+    Ok(())
+}
+
 /// Pointer, code and words of every broken rule, by the names of the members.
 pub(crate) fn violations(report: &garde::Report) -> Vec<(String, String, String)> {
     report

@@ -50,6 +50,7 @@ impl From<DbError> for Problem {
                 "reused",
                 "this key came with another method, path or body before",
             ),
+            DbError::BadCursor(cursor) => cursor.into(),
             DbError::Internal(cause) => Problem::internal(cause),
         }
     }

@@ -1,0 +1,214 @@
+//! The operations on authors.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{
+    AuthorFilter, CreateAuthor, EditorAuthor, EditorAuthorFilter, PublicAuthor, UpdateAuthor,
+};
+use super::{AuthorChanges, AuthorError, AuthorId, NewAuthor, live, service};
+use crate::app::App;
+use crate::auth::Actor;
+use crate::http::{
+    Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
+    Versioned,
+};
+
+/// The routes of this domain. (Deleting an author touches articles, so it is mounted there.)
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_authors)
+        .service(get_author)
+        .service(list_editor_authors)
+        .service(create_author)
+        .service(get_editor_author)
+        .service(update_author);
+}
+
+/// Names one author of the desk.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AuthorPath {
+    /// The author's id.
+    pub id: AuthorId,
+}
+
+/// Names one public author.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PublicAuthorPath {
+    /// The author's slug or id.
+    #[param(example = "mara-lindqvist")]
+    pub slug: String,
+}
+
+/// List authors
+///
+/// The authors whom published articles are credited to, each with their number of published articles.
+#[utoipa::path(tag = "authors", params(AuthorFilter, PageParams), responses((status = OK, body = Page<PublicAuthor>)))]
+#[get("/authors")]
+pub async fn list_authors(
+    request: HttpRequest,
+    app: Data<App>,
+    query: ListQuery<AuthorFilter>,
+) -> Result<Public<Page<PublicAuthor>>, Problem> {
+    let limit = query.page.limit;
+    let slice = app
+        .db
+        .read(move |conn| live::list(conn, query.filter.sort, &query.page))
+        .await?;
+    let page = Page::from_slice(&request, limit, slice.try_map(PublicAuthor::try_from)?);
+    Ok(Public::page(page, vec!["authors".into()]))
+}
+
+/// Get an author
+///
+/// By slug or id. An author whom no published article is credited to is not found.
+#[utoipa::path(tag = "authors", params(PublicAuthorPath), responses((status = OK, body = PublicAuthor)))]
+#[get("/authors/{slug}")]
+pub async fn get_author(
+    app: Data<App>,
+    path: Path<PublicAuthorPath>,
+) -> Result<Public<PublicAuthor>, Problem> {
+    let author = app
+        .db
+        .read(move |conn| live::find(conn, &path.slug))
+        .await?
+        .ok_or(AuthorError::NotFound)?;
+    let key = format!("author:{}", author.id);
+    Ok(Public::new(author.try_into()?, vec![key]))
+}
+
+/// List all authors
+///
+/// Every author there is, by name, also those without a published article.
+#[utoipa::path(
+    tag = "authors",
+    security(("bearer" = ["authors:read"])),
+    params(EditorAuthorFilter, PageParams),
+    responses((status = OK, body = Page<EditorAuthor>))
+)]
+#[get("/editor/authors")]
+pub async fn list_editor_authors(
+    request: HttpRequest,
+    app: Data<App>,
+    actor: Actor,
+    query: ListQuery<EditorAuthorFilter>,
+) -> Result<Private<Page<EditorAuthor>>, Problem> {
+    let limit = query.page.limit;
+    let slice = app
+        .db
+        .read(move |conn| service::list(conn, &actor, query.filter.name.as_deref(), &query.page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(EditorAuthor::from),
+    )))
+}
+
+/// Add an author
+///
+/// The slug is made from the name when absent. A slug that another author has is 409.
+#[utoipa::path(
+    tag = "authors",
+    security(("bearer" = ["authors:create"])),
+    params(IdempotencyKey),
+    request_body = CreateAuthor,
+    responses((status = CREATED, body = EditorAuthor))
+)]
+#[post("/editor/authors")]
+pub async fn create_author(
+    app: Data<App>,
+    actor: Actor,
+    key: IdempotencyKey,
+    body: Body<CreateAuthor>,
+) -> Result<Versioned<EditorAuthor>, Problem> {
+    let context = actor.context();
+    let context = context.clone().once(key.once(&context.actor, body.digest()));
+    let new = NewAuthor::from(body.into_inner());
+    let author: EditorAuthor = app
+        .db
+        .write_once(context, move |tx| {
+            service::create(tx, &actor, &new).map(EditorAuthor::from)
+        })
+        .await?;
+    Ok(Versioned::created(
+        format!("/api/v1/editor/authors/{}", author.id),
+        author.version,
+        author,
+    ))
+}
+
+/// Get an author of the desk
+///
+/// By id, with the version to send back in `If-Match`.
+#[utoipa::path(
+    tag = "authors",
+    security(("bearer" = ["authors:read"])),
+    params(AuthorPath),
+    responses((status = OK, body = EditorAuthor))
+)]
+#[get("/editor/authors/{id}")]
+pub async fn get_editor_author(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<AuthorPath>,
+) -> Result<Versioned<EditorAuthor>, Problem> {
+    let author = app
+        .db
+        .read(move |conn| service::get(conn, &actor, path.id))
+        .await?;
+    Ok(Versioned::ok(author.version, author.into()))
+}
+
+/// Change an author
+///
+/// What is absent stays as it is. Users of the role `author` may change the author they are linked to. Published
+/// articles show the new name at once.
+#[utoipa::path(
+    tag = "authors",
+    security(("bearer" = ["authors:change"])),
+    params(AuthorPath, IfMatch),
+    request_body = UpdateAuthor,
+    responses((status = OK, body = EditorAuthor))
+)]
+#[patch("/editor/authors/{id}")]
+pub async fn update_author(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<AuthorPath>,
+    version: IfMatch,
+    body: Body<UpdateAuthor>,
+) -> Result<Versioned<EditorAuthor>, Problem> {
+    let changes = AuthorChanges::from(body.into_inner());
+    let author = app
+        .db
+        .write(actor.context(), move |tx| {
+            service::update(tx, &actor, path.id, *version, &changes)
+        })
+        .await?;
+    Ok(Versioned::ok(author.version, author.into()))
+}
+
+impl From<AuthorError> for Problem {
+    fn from(error: AuthorError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AuthorError::NotFound => Self::new(Code::NotFound),
+            AuthorError::Stale(current) => Self::stale(current),
+            AuthorError::SlugTaken => Self::new(Code::Duplicate)
+                .detail(detail)
+                .field("/slug", "taken", "in use"),
+            AuthorError::InUse(articles) => Self::new(Code::InUse)
+                .detail(detail)
+                .extension("count", articles)
+                .extension("articles", articles),
+            AuthorError::Denied(denied) => denied.into(),
+            AuthorError::Database(error) => error.into(),
+        }
+    }
+}

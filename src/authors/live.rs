@@ -1,0 +1,225 @@
+//! The stand's authors: those who are credited on a live article, with how many.
+
+use diesel::prelude::*;
+
+use super::{Author, AuthorId, AuthorLink, AuthorPicture, store};
+use crate::clock::Timestamp;
+use crate::db::schema::live_authors;
+use crate::db::{Backend, Conn, Cursor, JsonText, PageRequest, Result, Slice, Tx, keyset};
+use crate::events::{Action, Object, announce};
+use crate::text::{Slug, WebUrl, fold};
+
+/// An author as readers see them.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = live_authors, check_for_backend(Backend))]
+pub struct LiveAuthor {
+    /// The id.
+    pub id: AuthorId,
+    /// The address on the site.
+    pub slug: Slug,
+    /// The name.
+    pub name: String,
+    /// What they are.
+    pub job_title: Option<String>,
+    /// Who they are.
+    pub biography: Option<String>,
+    /// Their own site.
+    pub website: Option<WebUrl>,
+    /// What they look like.
+    pub picture: Option<JsonText<AuthorPicture>>,
+    /// Where else to find them.
+    pub links: JsonText<Vec<AuthorLink>>,
+    /// How many live articles are credited to them.
+    pub article_count: i64,
+    /// When readers last saw them change.
+    pub updated_at: Timestamp,
+}
+
+/// The orders the public list can be in.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr,
+)]
+pub enum AuthorSort {
+    /// By name.
+    #[default]
+    #[serde(rename = "name")]
+    #[strum(serialize = "name")]
+    Name,
+    /// The most published first.
+    #[serde(rename = "-article_count")]
+    #[strum(serialize = "-article_count")]
+    MostPublished,
+}
+
+/// The author with this id or slug. (A slug never reads as an id.)
+pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveAuthor>> {
+    let found = live_authors::table.select(LiveAuthor::as_select());
+    Ok(match id_or_slug.parse::<AuthorId>() {
+        Ok(id) => found.filter(live_authors::id.eq(id)).first(conn).optional()?,
+        Err(_) => found
+            .filter(live_authors::slug.eq(id_or_slug))
+            .first(conn)
+            .optional()?,
+    })
+}
+
+/// The authors with these ids, in no order.
+pub fn list_by_ids(conn: &mut Conn, ids: &[AuthorId]) -> Result<Vec<LiveAuthor>> {
+    Ok(live_authors::table
+        .filter(live_authors::id.eq_any(ids))
+        .select(LiveAuthor::as_select())
+        .load(conn)?)
+}
+
+/// A page of authors.
+pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Slice<LiveAuthor>> {
+    let name: &str = sort.into();
+    let count = page.count(conn, |conn, limit| {
+        Ok(live_authors::table
+            .limit(limit)
+            .select(live_authors::id)
+            .load::<AuthorId>(conn)?
+            .len())
+    })?;
+    let all = live_authors::table.into_boxed::<Backend>();
+    let found = match sort {
+        AuthorSort::Name => {
+            keyset!(
+                all,
+                live_authors::name_folded,
+                live_authors::id,
+                asc,
+                page.after::<String>(name)?
+            )
+        }
+        AuthorSort::MostPublished => {
+            keyset!(
+                all,
+                live_authors::article_count,
+                live_authors::id,
+                desc,
+                page.after::<i64>(name)?
+            )
+        }
+    };
+    let rows: Vec<LiveAuthor> = found
+        .limit(page.fetch())
+        .select(LiveAuthor::as_select())
+        .load(conn)?;
+    Ok(Slice::cut(rows, page, count, |author| match sort {
+        AuthorSort::Name => Cursor::new(name, fold::fold(&author.name), author.id),
+        AuthorSort::MostPublished => Cursor::new(name, author.article_count, author.id),
+    }))
+}
+
+/// One more live article is credited to these authors.
+pub fn gain(tx: &mut Tx, ids: &[AuthorId]) -> Result<()> {
+    ids.iter().try_for_each(|&id| add(tx, id, 1))
+}
+
+/// One live article fewer is credited to these authors: whom nothing on the stand is credited to leaves it.
+pub fn lose(tx: &mut Tx, ids: &[AuthorId]) -> Result<()> {
+    ids.iter().try_for_each(|&id| {
+        count_articles(tx, id, -1)?;
+        hide_unused(tx, id)
+    })
+}
+
+/// So many more live articles are credited to one author: a merge.
+pub fn add(tx: &mut Tx, id: AuthorId, articles: i64) -> Result<()> {
+    if find(tx, &id.to_string())?.is_none() {
+        let author = store::get(tx, id)?;
+        insert(tx, &author)?;
+        announce(
+            tx,
+            Action::Created,
+            Object::Author,
+            id,
+            Some(author.slug.as_ref()),
+        )?;
+    }
+    count_articles(tx, id, articles)
+}
+
+/// Takes an author off the stand, whatever their count: they are merged into another or deleted.
+pub fn remove(tx: &mut Tx, id: AuthorId) -> Result<()> {
+    diesel::update(live_authors::table.find(id))
+        .set(live_authors::article_count.eq(0))
+        .execute(&mut **tx)?;
+    hide_unused(tx, id)
+}
+
+/// Shows an author's new profile, if readers see them at all.
+pub fn refresh(tx: &mut Tx, author: &Author) -> Result<()> {
+    let changes = (
+        live_authors::slug.eq(&author.slug),
+        live_authors::name.eq(&author.name),
+        live_authors::name_folded.eq(fold::fold(&author.name)),
+        live_authors::job_title.eq(&author.job_title),
+        live_authors::biography.eq(&author.biography),
+        live_authors::website.eq(&author.website),
+        live_authors::picture.eq(author.picture.as_ref().map(JsonText::new).transpose()?),
+        live_authors::links.eq(JsonText::new(&author.links)?),
+        live_authors::updated_at.eq(author.updated_at),
+    );
+    match diesel::update(live_authors::table.find(author.id))
+        .set(changes)
+        .execute(&mut **tx)?
+    {
+        0 => Ok(()),
+        _ => announce(
+            tx,
+            Action::Updated,
+            Object::Author,
+            author.id,
+            Some(author.slug.as_ref()),
+        ),
+    }
+}
+
+/// Empties the stand of authors, before it is built anew.
+pub fn clear(tx: &mut Tx) -> Result<()> {
+    diesel::delete(live_authors::table).execute(&mut **tx)?;
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, author: &Author) -> Result<()> {
+    let row = (
+        live_authors::id.eq(author.id),
+        live_authors::slug.eq(&author.slug),
+        live_authors::name.eq(&author.name),
+        live_authors::name_folded.eq(fold::fold(&author.name)),
+        live_authors::job_title.eq(&author.job_title),
+        live_authors::biography.eq(&author.biography),
+        live_authors::website.eq(&author.website),
+        live_authors::picture.eq(author.picture.as_ref().map(JsonText::new).transpose()?),
+        live_authors::links.eq(JsonText::new(&author.links)?),
+        live_authors::article_count.eq(0),
+        live_authors::updated_at.eq(author.updated_at),
+    );
+    diesel::insert_into(live_authors::table)
+        .values(row)
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+fn count_articles(tx: &mut Tx, id: AuthorId, change: i64) -> Result<()> {
+    diesel::update(live_authors::table.find(id))
+        .set(live_authors::article_count.eq(live_authors::article_count + change))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+fn hide_unused(tx: &mut Tx, id: AuthorId) -> Result<()> {
+    let unused = live_authors::table
+        .find(id)
+        .filter(live_authors::article_count.le(0));
+    let gone: Option<Slug> = diesel::delete(unused)
+        .returning(live_authors::slug)
+        .get_result(&mut **tx)
+        .optional()?;
+    match gone {
+        Some(slug) => announce(tx, Action::Unpublished, Object::Author, id, Some(slug.as_ref())),
+        None => Ok(()),
+    }
+}

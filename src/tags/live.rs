@@ -1,0 +1,257 @@
+//! The stand's tags: those that a live article uses, with how many do, and the ones above them.
+
+use diesel::prelude::*;
+
+use super::{Tag, TagId, TagKind, store};
+use crate::clock::Timestamp;
+use crate::db::schema::live_tags;
+use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, keyset};
+use crate::events::{Action, Object, announce};
+use crate::text::{Slug, fold};
+
+/// A tag as readers see it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = live_tags, check_for_backend(Backend))]
+pub struct LiveTag {
+    /// Its id.
+    pub id: TagId,
+    /// Its address on the site.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// What sort of thing it names.
+    pub kind: TagKind,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The tag it stands under.
+    pub parent_id: Option<TagId>,
+    /// How many live articles use it.
+    pub article_count: i64,
+    /// When readers last saw it change.
+    pub updated_at: Timestamp,
+}
+
+/// Which tags a reader asks for.
+#[derive(Clone, Debug, Default)]
+pub struct LiveTagQuery {
+    /// Of this kind only.
+    pub kind: Option<TagKind>,
+    /// Directly under this one only.
+    pub parent: Option<TagId>,
+    /// In which order.
+    pub sort: TagSort,
+}
+
+/// The orders the public list can be in.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr,
+)]
+pub enum TagSort {
+    /// By name.
+    #[default]
+    #[serde(rename = "name")]
+    #[strum(serialize = "name")]
+    Name,
+    /// The most used first.
+    #[serde(rename = "-article_count")]
+    #[strum(serialize = "-article_count")]
+    MostUsed,
+}
+
+/// The tag with this id or slug. (A slug never reads as an id.)
+pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveTag>> {
+    let found = live_tags::table.select(LiveTag::as_select());
+    Ok(match id_or_slug.parse::<TagId>() {
+        Ok(id) => found.filter(live_tags::id.eq(id)).first(conn).optional()?,
+        Err(_) => found
+            .filter(live_tags::slug.eq(id_or_slug))
+            .first(conn)
+            .optional()?,
+    })
+}
+
+/// The tags with these ids, in no order.
+pub fn list_by_ids(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<LiveTag>> {
+    Ok(live_tags::table
+        .filter(live_tags::id.eq_any(ids))
+        .select(LiveTag::as_select())
+        .load(conn)?)
+}
+
+/// A page of tags.
+pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result<Slice<LiveTag>> {
+    let sort: &str = query.sort.into();
+    let count = page.count(conn, |conn, limit| {
+        Ok(filtered(query)
+            .limit(limit)
+            .select(live_tags::id)
+            .load::<TagId>(conn)?
+            .len())
+    })?;
+    let found = match query.sort {
+        TagSort::Name => keyset!(
+            filtered(query),
+            live_tags::name_folded,
+            live_tags::id,
+            asc,
+            page.after::<String>(sort)?
+        ),
+        TagSort::MostUsed => {
+            keyset!(
+                filtered(query),
+                live_tags::article_count,
+                live_tags::id,
+                desc,
+                page.after::<i64>(sort)?
+            )
+        }
+    };
+    let rows: Vec<LiveTag> = found
+        .limit(page.fetch())
+        .select(LiveTag::as_select())
+        .load(conn)?;
+    Ok(Slice::cut(rows, page, count, |tag| match query.sort {
+        TagSort::Name => Cursor::new(sort, fold::fold(&tag.name), tag.id),
+        TagSort::MostUsed => Cursor::new(sort, tag.article_count, tag.id),
+    }))
+}
+
+fn filtered(query: &LiveTagQuery) -> live_tags::BoxedQuery<'static, Backend> {
+    let mut found = live_tags::table.into_boxed();
+    if let Some(kind) = query.kind {
+        found = found.filter(live_tags::kind.eq(kind));
+    }
+    if let Some(parent) = query.parent {
+        found = found.filter(live_tags::parent_id.eq(parent));
+    }
+    found
+}
+
+/// One more live article uses these tags: they and the ones above them are on the stand.
+pub fn gain(tx: &mut Tx, ids: &[TagId]) -> Result<()> {
+    for &id in ids {
+        show(tx, id)?;
+        count_articles(tx, id, 1)?;
+    }
+    Ok(())
+}
+
+/// One live article fewer uses these tags: what nothing on the stand uses any more leaves it.
+pub fn lose(tx: &mut Tx, ids: &[TagId]) -> Result<()> {
+    for &id in ids {
+        count_articles(tx, id, -1)?;
+        hide_unused(tx, Some(id))?;
+    }
+    Ok(())
+}
+
+/// Moves the whole count of one tag to another: a merge.
+pub fn hand_over(tx: &mut Tx, from: TagId, gained: &[(TagId, i64)]) -> Result<()> {
+    for &(id, articles) in gained.iter().filter(|(_, articles)| *articles > 0) {
+        show(tx, id)?;
+        count_articles(tx, id, articles)?;
+    }
+    diesel::update(live_tags::table.find(from))
+        .set(live_tags::article_count.eq(0))
+        .execute(&mut **tx)?;
+    hide_unused(tx, Some(from))
+}
+
+/// Shows a tag's new name, address or place, if readers see the tag at all.
+pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<()> {
+    if !is_shown(tx, tag.id)? {
+        return Ok(());
+    }
+    if let Some(parent) = tag.parent {
+        show(tx, parent)?;
+    }
+    let changes = (
+        live_tags::slug.eq(&tag.slug),
+        live_tags::name.eq(&tag.name),
+        live_tags::name_folded.eq(fold::fold(&tag.name)),
+        live_tags::kind.eq(tag.kind),
+        live_tags::description.eq(&tag.description),
+        live_tags::parent_id.eq(tag.parent),
+        live_tags::updated_at.eq(tag.updated_at),
+    );
+    diesel::update(live_tags::table.find(tag.id))
+        .set(changes)
+        .execute(&mut **tx)?;
+    announce(tx, Action::Updated, Object::Tag, tag.id, Some(tag.slug.as_ref()))?;
+    if former_parent == tag.parent {
+        Ok(())
+    } else {
+        hide_unused(tx, former_parent)
+    }
+}
+
+/// Empties the stand of tags, before it is built anew.
+pub fn clear(tx: &mut Tx) -> Result<()> {
+    diesel::delete(live_tags::table).execute(&mut **tx)?;
+    Ok(())
+}
+
+fn is_shown(conn: &mut Conn, id: TagId) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(live_tags::table.find(id))).get_result(conn)?)
+}
+
+/// Puts a tag and the ones above it on the stand, where they are not there yet.
+fn show(tx: &mut Tx, id: TagId) -> Result<()> {
+    let mut next = Some(id);
+    while let Some(id) = next {
+        if is_shown(tx, id)? {
+            return Ok(());
+        }
+        let tag = store::get(tx, id)?;
+        insert(tx, &tag)?;
+        announce(tx, Action::Created, Object::Tag, id, Some(tag.slug.as_ref()))?;
+        next = tag.parent;
+    }
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, tag: &Tag) -> Result<()> {
+    let row = (
+        live_tags::id.eq(tag.id),
+        live_tags::slug.eq(&tag.slug),
+        live_tags::name.eq(&tag.name),
+        live_tags::name_folded.eq(fold::fold(&tag.name)),
+        live_tags::kind.eq(tag.kind),
+        live_tags::description.eq(&tag.description),
+        live_tags::parent_id.eq(tag.parent),
+        live_tags::article_count.eq(0),
+        live_tags::updated_at.eq(tag.updated_at),
+    );
+    diesel::insert_into(live_tags::table)
+        .values(row)
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+fn count_articles(tx: &mut Tx, id: TagId, change: i64) -> Result<()> {
+    diesel::update(live_tags::table.find(id))
+        .set(live_tags::article_count.eq(live_tags::article_count + change))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Takes a tag off the stand when no live article uses it and no tag stands under it, and then the one above it.
+fn hide_unused(tx: &mut Tx, id: Option<TagId>) -> Result<()> {
+    let mut next = id;
+    while let Some(id) = next {
+        let Some(tag) = find(tx, &id.to_string())? else {
+            return Ok(());
+        };
+        let has_children: bool = diesel::select(diesel::dsl::exists(
+            live_tags::table.filter(live_tags::parent_id.eq(id)),
+        ))
+        .get_result(&mut **tx)?;
+        if tag.article_count > 0 || has_children {
+            return Ok(());
+        }
+        diesel::delete(live_tags::table.find(id)).execute(&mut **tx)?;
+        announce(tx, Action::Unpublished, Object::Tag, id, Some(tag.slug.as_ref()))?;
+        next = tag.parent_id;
+    }
+    Ok(())
+}

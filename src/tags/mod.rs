@@ -1,0 +1,16 @@
+//! Tags: what articles are filed under.
+//!
+//! A tag is a section, a topic, a person, a place or an organisation; tags may stand under one another. Names are
+//! unique within a kind whatever their accents and case, slugs among all tags. The desk knows every tag; the stand
+//! ([`live`]) those that a live article uses and the ones above them, with the number of articles.
+
+mod error;
+pub mod http;
+pub mod live;
+mod model;
+pub mod service;
+pub mod store;
+pub mod views;
+
+pub use error::TagError;
+pub use model::{MAX_DEPTH, NewTag, Tag, TagChanges, TagId, TagKind};

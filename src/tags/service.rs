@@ -1,0 +1,141 @@
+//! What can be done with tags.
+
+use serde_json::json;
+
+use super::live;
+use super::model::check_place;
+use super::store::{self, TagQuery};
+use super::{NewTag, Tag, TagChanges, TagError, TagId, TagKind};
+use crate::auth::{Actor, Permission};
+use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
+use crate::events::{Object, record};
+use crate::text::Slug;
+
+/// The tag with this id, for the desk.
+pub fn get(conn: &mut Conn, actor: &Actor, id: TagId) -> Result<Tag, TagError> {
+    actor.may(Permission::ReadTag)?;
+    Ok(store::get(conn, id)?)
+}
+
+/// A page of all tags, for the desk.
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    query: &TagQuery,
+    page: &PageRequest,
+) -> Result<Slice<Tag>, TagError> {
+    actor.may(Permission::ReadTag)?;
+    Ok(store::list(conn, query, page)?)
+}
+
+/// Makes a tag. Without a slug it gets one from its name, with a number where that one is taken.
+pub fn create(tx: &mut Tx, actor: &Actor, new: &NewTag) -> Result<Tag, TagError> {
+    actor.may(Permission::CreateTag)?;
+    let NewTag {
+        slug,
+        name,
+        kind,
+        description,
+        parent,
+    } = new.clone();
+    let slug = match slug {
+        Some(slug) => slug,
+        None => free_slug(tx, &name)?,
+    };
+    let now = tx.now();
+    let tag = Tag {
+        id: tx.id(),
+        slug,
+        name,
+        kind,
+        description,
+        parent,
+        version: Version::FIRST,
+        created_at: now,
+        updated_at: now,
+    };
+    check_parent(tx, &tag)?;
+    store::insert(tx, &tag, actor.user())?;
+    record(
+        tx,
+        "tag.created",
+        Object::Tag,
+        tag.id,
+        json!({ "slug": tag.slug, "kind": tag.kind }),
+    )?;
+    Ok(tag)
+}
+
+/// Changes a tag.
+pub fn update(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: TagId,
+    version: Version,
+    changes: &TagChanges,
+) -> Result<Tag, TagError> {
+    let before = store::get(tx, id)?;
+    actor.may(Permission::ChangeTag)?;
+    check_version(&before, version)?;
+    let (former_parent, former_kind) = (before.parent, before.kind);
+    let tag = before.change(changes.clone(), tx.now());
+    check_parent(tx, &tag)?;
+    check_kind(tx, &tag, former_kind)?;
+    store::update(tx, &tag)?;
+    live::refresh(tx, &tag, former_parent)?;
+    record(
+        tx,
+        "tag.updated",
+        Object::Tag,
+        id,
+        json!({ "slug": tag.slug, "version": tag.version }),
+    )?;
+    Ok(tag)
+}
+
+/// Deletes a tag that nothing uses.
+pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result<(), TagError> {
+    let tag = store::get(tx, id)?;
+    actor.may(Permission::ChangeTag)?;
+    check_version(&tag, version)?;
+    let (articles, children) = store::uses(tx, id)?;
+    if articles > 0 || children > 0 {
+        return Err(TagError::InUse { articles, children });
+    }
+    store::delete(tx, id)?;
+    record(tx, "tag.deleted", Object::Tag, id, json!({ "slug": tag.slug }))?;
+    Ok(())
+}
+
+/// Refuses a version that is not the tag's current one.
+pub fn check_version(tag: &Tag, version: Version) -> Result<(), TagError> {
+    if tag.version == version {
+        Ok(())
+    } else {
+        Err(TagError::Stale(tag.version))
+    }
+}
+
+fn check_parent(conn: &mut Conn, tag: &Tag) -> Result<(), TagError> {
+    let ancestors = match store::ancestors(conn, tag.parent) {
+        Err(DbError::NotFound) => return Err(TagError::ParentMissing),
+        other => other?,
+    };
+    check_place(tag.id, &ancestors)
+}
+
+/// An article is filed in a section and carries other tags: a tag in use stays on its side.
+fn check_kind(conn: &mut Conn, tag: &Tag, former: TagKind) -> Result<(), TagError> {
+    let changes_sides = (tag.kind == TagKind::Section) != (former == TagKind::Section);
+    if changes_sides && store::uses(conn, tag.id)?.0 > 0 {
+        Err(TagError::KindInUse)
+    } else {
+        Ok(())
+    }
+}
+
+fn free_slug(conn: &mut Conn, name: &str) -> Result<Slug, TagError> {
+    let base = Slug::from_title(name);
+    let taken = store::slugs_like(conn, &base)?;
+    Ok(base.first_free(&taken))
+}
