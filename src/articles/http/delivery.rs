@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::{list, read};
-use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle};
+use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
 use crate::http::{Code, ListQuery, Page, PageParams, Path, Problem, Public};
 
 /// Names one published article.
@@ -29,7 +29,7 @@ pub struct PublicArticlePath {
 #[utoipa::path(
     tag = "articles",
     params(ArticleFilter, PageParams),
-    responses((status = OK, body = Page<ArticleSummary>))
+    responses((status = OK, body = Page<ArticleSummary>, example = json!(example::page())))
 )]
 #[get("/articles")]
 pub async fn list_articles(
@@ -59,7 +59,11 @@ pub async fn list_articles(
 /// By slug or id, whole: everything that a page about it needs. An article that is not published is not found,
 /// whatever else is known about it. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
 /// `tag:{id}` (sections are tags) of all that it shows.
-#[utoipa::path(tag = "articles", params(PublicArticlePath), responses((status = OK, body = PublicArticle)))]
+#[utoipa::path(
+    tag = "articles",
+    params(PublicArticlePath),
+    responses((status = OK, body = PublicArticle, example = json!(example::article())))
+)]
 #[get("/articles/{slug}")]
 pub async fn get_article(
     app: Data<App>,

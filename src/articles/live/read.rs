@@ -4,15 +4,18 @@ use std::collections::HashMap;
 
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::articles::{ArticleId, CommentsPolicy, CreditRole, LiveDetails, Picture};
-use crate::authors::{AuthorId, AuthorPicture};
+use crate::articles::{ArticleId, CommentsPolicy, CreditRole, LiveDetails};
+use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::schema::{
     live_article_authors, live_article_tags, live_articles, live_authors, live_comment_counts, live_tags,
 };
 use crate::db::{Backend, Conn, Id, JsonText, Result, among};
 use crate::tags::{TagId, TagKind};
+use crate::text::WebUrl;
 
 /// What an article and its translations have in common.
 pub type TranslationGroup = Id<()>;
@@ -49,13 +52,50 @@ pub struct LiveHead {
     /// Who wrote it, in free words.
     pub byline: Option<String>,
     /// The picture above the text.
-    pub picture: Option<JsonText<Picture>>,
+    pub picture: Option<JsonText<LivePicture>>,
     /// How many words the body has.
     pub word_count: i64,
     /// How long they take to read.
     pub reading_time_minutes: i64,
     /// Whether readers may comment.
     pub comments_policy: CommentsPolicy,
+}
+
+/// The picture over a published article. (Its address was checked before it was put on the stand: parsing each one
+/// again would be a tenth of the work that a list is.)
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PublicPicture)]
+pub struct LivePicture {
+    /// Where the picture is.
+    #[schema(value_type = WebUrl)]
+    pub url: String,
+    /// What it shows, for those who do not see it.
+    #[schema(example = "A blue sleeping car at a platform at dusk")]
+    pub alt: Option<String>,
+    /// The line below it.
+    #[schema(example = "The first night train before its departure on Monday.")]
+    pub caption: Option<String>,
+    /// Who made it.
+    #[schema(example = "Photo: Jonas Feld")]
+    pub credit: Option<String>,
+    /// Its width in pixels.
+    #[schema(minimum = 1, example = 1600)]
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    #[schema(minimum = 1, example = 900)]
+    pub height: Option<u32>,
+}
+
+/// The portrait of an author of a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PublicPortrait)]
+pub struct LivePortrait {
+    /// Where the picture is.
+    #[schema(value_type = WebUrl)]
+    pub url: String,
+    /// What it shows, for those who do not see it.
+    #[schema(example = "Mara Lindqvist in front of a timetable")]
+    pub alt: String,
 }
 
 /// A tag as an article shows it.
@@ -85,7 +125,7 @@ pub struct AuthorName {
     /// What they are.
     pub job_title: Option<String>,
     /// What they look like.
-    pub picture: Option<JsonText<AuthorPicture>>,
+    pub picture: Option<JsonText<LivePortrait>>,
 }
 
 /// A live article as a list shows it.

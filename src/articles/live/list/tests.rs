@@ -1,5 +1,6 @@
 //! Lists: what is in them, in which order, and how the database finds it.
 
+use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::super::stand::{Piece, Stand, first, minute};
