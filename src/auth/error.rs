@@ -1,10 +1,10 @@
 //! What can go wrong with accounts and sessions.
 
 use super::limits::TooManyTries;
-use super::model::{NotAName, NotAnEmail};
+use super::model::NotAName;
 use super::passwords::{HashError, PasswordMistake};
 use super::policy::Denied;
-use crate::db::{BadCursor, DbError, Failure, Version};
+use crate::db::{DbError, Failure, Version};
 
 /// Every way in which a use case of this domain fails.
 #[derive(Debug, thiserror::Error)]
@@ -57,15 +57,9 @@ pub enum AuthError {
     /// Not a password to have.
     #[error(transparent)]
     Password(#[from] PasswordMistake),
-    /// Not an e-mail address.
-    #[error(transparent)]
-    Email(#[from] NotAnEmail),
     /// Not a name.
     #[error(transparent)]
     Name(#[from] NotAName),
-    /// Not a cursor of this list.
-    #[error(transparent)]
-    Cursor(#[from] BadCursor),
     /// A fault of ours while hashing.
     #[error("hashing a password failed: {0}")]
     Hashing(String),

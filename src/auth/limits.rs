@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use super::model::fold_email;
+use crate::text::fold::fold_email;
 
 /// How many tries fit into how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct LoginLimits {
     addresses: Window<IpAddr>,
 }
 
-/// A try that was let through; [`LoginLimits::succeeded`] gives its place back.
+/// A try that was let through; [`LoginLimits::give_back`] makes it uncounted.
 #[derive(Clone, Copy, Debug)]
 pub struct Try {
     account: [u8; 16],
@@ -83,8 +83,8 @@ impl LoginLimits {
         Ok(this)
     }
 
-    /// Tells that the try was right, so it does not count.
-    pub fn succeeded(&self, this: Try) {
+    /// Uncounts a try: it was right, or nothing was told about the password.
+    pub fn give_back(&self, this: Try) {
         self.accounts.give_back(&this.account, this.at);
         this.address
             .inspect(|address| self.addresses.give_back(address, this.at));
@@ -112,14 +112,15 @@ pub fn network(address: IpAddr) -> IpAddr {
 
 /// The times of the last tries of each key, in a sliding window.
 #[derive(Debug)]
-struct Window<K> {
+pub struct Window<K> {
     limit: Limit,
     most_keys: usize,
     tries: Mutex<HashMap<K, VecDeque<Instant>>>,
 }
 
 impl<K: Copy + Eq + Hash> Window<K> {
-    fn new(limit: Limit, most_keys: usize) -> Self {
+    /// A window that remembers at most so many keys.
+    pub fn new(limit: Limit, most_keys: usize) -> Self {
         Self {
             limit,
             most_keys,
@@ -127,7 +128,11 @@ impl<K: Copy + Eq + Hash> Window<K> {
         }
     }
 
-    fn take(&self, key: K, now: Instant) -> Result<(), TooManyTries> {
+    /// Counts a try, if there is room for it.
+    ///
+    /// # Errors
+    /// When the window is full; the try is not counted then.
+    pub fn take(&self, key: K, now: Instant) -> Result<(), TooManyTries> {
         let mut all = self.lock();
         if all.len() >= self.most_keys && !all.contains_key(&key) {
             self.make_room(&mut all, now);
@@ -327,7 +332,7 @@ mod tests {
             let this = limits
                 .attempt_at("ann@example.org", address("192.0.2.1"), now)
                 .unwrap();
-            limits.succeeded(this);
+            limits.give_back(this);
         }
     }
 

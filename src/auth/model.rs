@@ -1,8 +1,5 @@
 //! Accounts and sessions: what they are.
 
-use std::fmt;
-use std::str::FromStr;
-
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -11,13 +8,21 @@ use strum::{AsRefStr, EnumString, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::passwords::Password;
+use super::tokens::SecretToken;
 use crate::clock::Timestamp;
 use crate::db::{self, Id, Version};
+use crate::text::EmailAddress;
 
 /// The id of an account.
 pub type UserId = Id<User>;
 /// The id of a session, which is one refresh family: everything that came out of one login.
 pub type SessionId = Id<Session>;
+
+/// Stands for an author in an id: authors are a later domain, which accounts know nothing of but the id.
+pub enum LinkedAuthor {}
+/// The id of the author that a user writes as.
+pub type LinkedAuthorId = Id<LinkedAuthor>;
 
 /// What an account is trusted with, from least to most articles; [`super::policy`] says what each may do.
 #[derive(
@@ -92,7 +97,7 @@ pub struct User {
     /// The id.
     pub id: UserId,
     /// The address they log in with, as they wrote it.
-    pub email: Email,
+    pub email: EmailAddress,
     /// What colleagues see.
     pub name: String,
     /// What they are trusted with.
@@ -123,7 +128,7 @@ impl User {
 #[derive(Clone, Debug)]
 pub struct NewUser {
     /// The address to log in with.
-    pub email: Email,
+    pub email: EmailAddress,
     /// What colleagues see; see [`clean_name`].
     pub name: String,
     /// What they are trusted with.
@@ -132,6 +137,30 @@ pub struct NewUser {
     pub author: Option<Uuid>,
     /// A PHC string, or `None` for an account that waits for its owner to choose a password.
     pub password_hash: Option<String>,
+}
+
+/// An account that an administrator wishes for, before its password is hashed.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// The address to log in with.
+    pub email: EmailAddress,
+    /// What colleagues see; see [`clean_name`].
+    pub name: String,
+    /// What they are trusted with.
+    pub role: Role,
+    /// The author they write as.
+    pub author: Option<Uuid>,
+    /// The password to log in with, or `None` for an invitation.
+    pub password: Option<Password>,
+}
+
+/// What an invited person needs to choose a password.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The token, to be told once.
+    pub token: SecretToken,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
 }
 
 /// What an administrator changes about an account. `None` leaves a thing as it is.
@@ -165,53 +194,19 @@ impl Session {
     }
 }
 
-/// An e-mail address that can stand for an account: at most 254 characters (RFC 5321), with one `@`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Email(String);
-
-/// The longest address that mail can be sent to, in bytes (RFC 5321, erratum 1690).
-pub const LONGEST_EMAIL: usize = 254;
-
-impl Email {
-    /// The address as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// What two spellings of one account share: accounts are unique by this, and limits count by it.
-    pub fn folded(&self) -> String {
-        fold_email(&self.0)
-    }
-}
-
-/// The form of an address that accounts are found by: without surrounding space, in lower case. Also defined
-/// for text that is no address, because limits count those tries too.
-pub fn fold_email(text: &str) -> String {
-    text.trim().to_lowercase()
-}
-
-/// Text that is no e-mail address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected an e-mail address such as ann@example.org, at most {LONGEST_EMAIL} characters")]
-pub struct NotAnEmail;
-
-impl FromStr for Email {
-    type Err = NotAnEmail;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
-        if text.len() > LONGEST_EMAIL || garde::rules::email::parse_email(text).is_err() {
-            return Err(NotAnEmail);
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-/// Addresses stay out of logs, so the debug form shows none.
-impl fmt::Debug for Email {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Email(…)")
-    }
+/// A fresh pair of tokens and whose they are.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    /// Who.
+    pub user: User,
+    /// In which session.
+    pub session: Session,
+    /// For the `Authorization` header.
+    pub access_token: String,
+    /// How long that is good for, in seconds.
+    pub expires_in: u64,
+    /// For the next refresh.
+    pub refresh_token: SecretToken,
 }
 
 /// The longest name of an account, in characters.
@@ -239,34 +234,6 @@ pub fn clean_name(text: &str) -> Result<String, NotAName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn two_spellings_of_an_address_are_one_account() {
-        let upper: Email = " Ann@Example.ORG ".parse().unwrap();
-        assert_eq!(upper.as_str(), "Ann@Example.ORG");
-        assert_eq!(upper.folded(), "ann@example.org");
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused() {
-        let long = format!("{}@{}.org", "a".repeat(60), "b".repeat(200));
-        for text in [
-            "",
-            "ann",
-            "@example.org",
-            "ann@",
-            "ann@example.org\nBcc: x@example.org",
-            long.as_str(),
-        ] {
-            assert_eq!(text.parse::<Email>(), Err(NotAnEmail), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn an_address_does_not_show_in_debug_output() {
-        let email: Email = "ann@example.org".parse().unwrap();
-        assert!(!format!("{email:?}").contains("ann"));
-    }
 
     #[test]
     fn a_name_is_one_line_of_text() {

@@ -4,10 +4,15 @@
 //! what to do, and an exit code that a script can tell apart ([`Exit`](failure::Exit)).
 
 mod arguments;
+pub mod demo;
 mod failure;
 mod health;
 mod migrate;
+mod openapi;
 mod output;
+mod password;
+mod serve;
 mod start;
+mod user;
 
 pub use arguments::main;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    app::App,
     clock::SystemClock,
     config::{Config, DatabaseConfig, DatabaseUrl},
     db::{Db, Location, Migrated, Options},
@@ -44,9 +45,21 @@ pub(super) fn database(config: &Config) -> Result<Db, Failure> {
     )?)
 }
 
+/// Everything that requests need, with the configured database up to date.
+pub(super) fn app(config: &Config) -> Result<App, Failure> {
+    let keys = config.signing_keys()?;
+    let clock = Arc::new(SystemClock);
+    Ok(App::new(config, &keys, database(config)?, clock))
+}
+
 fn location(database: &DatabaseConfig) -> Location {
     match &database.url {
         DatabaseUrl::Sqlite(path) => Location::Sqlite(path.clone()),
         DatabaseUrl::Postgres(url) => Location::Postgres(url.expose().to_owned()),
     }
+}
+
+/// Runs asynchronous work to its end on this thread.
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
 }

@@ -26,16 +26,16 @@ pub struct CommentsConfig {
     pub window: Duration,
 }
 
-/// Whether comments are taken, and when they are shown.
+/// Whether comments are taken and shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum CommentsPolicy {
-    /// Taken, and shown after a moderator approved them.
-    Moderated,
-    /// Taken, and shown at once.
+    /// Taken, and shown once a moderator approved them.
     Open,
-    /// Not taken; what was approved stays.
+    /// Not taken; what was approved stays to be read.
     Closed,
+    /// Neither taken nor shown.
+    Off,
 }
 
 impl CommentsConfig {
@@ -65,10 +65,10 @@ pub(super) const SECTION: Section = Section {
 
 const POLICY: Setting = Setting {
     name: "DATELINE_COMMENTS_POLICY",
-    default: "moderated",
+    default: "open",
     kind: Kind::OneOf(CommentsPolicy::VARIANTS),
-    meaning: "What holds for articles that say nothing of their own. moderated: shown after approval; open: shown at \
-              once; closed: not taken.",
+    meaning: "What holds for articles that say nothing of their own. open: taken, and shown once approved; closed: not taken, \
+              approved ones stay; off: neither taken nor shown.",
 };
 const MAX_LENGTH: Setting = Setting {
     name: "DATELINE_COMMENTS_MAX_LENGTH",

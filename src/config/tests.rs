@@ -37,7 +37,7 @@ fn nothing_set_is_a_good_configuration_with_the_documented_defaults() {
             lanes: 1
         }
     );
-    assert_eq!(config.comments.default_policy, CommentsPolicy::Moderated);
+    assert_eq!(config.comments.default_policy, CommentsPolicy::Open);
     assert_eq!(config.comments.max_length, 16 * 1024);
     assert_eq!(config.log.format, LogFormat::Auto);
     assert!((1..=2).contains(&config.auth.hashing_concurrency));
@@ -93,7 +93,7 @@ fn all_mistakes_are_reported_together() {
     for part in [
         "DATELINE_HOST: \"localhost\" is not an IP address; expected an IP address (default 127.0.0.1)",
         "DATELINE_PORT: \"80,80\" is not a whole number; expected a port, a whole number from 0 to 65535 (default 8080)",
-        "DATELINE_COMMENTS_POLICY: \"whatever\" is not known; expected moderated | open | closed (default moderated)",
+        "DATELINE_COMMENTS_POLICY: \"whatever\" is not known; expected open | closed | off (default open)",
         "did you mean DATELINE_LOG_FORMAT?",
     ] {
         assert!(

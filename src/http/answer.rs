@@ -1,7 +1,7 @@
 //! What handlers answer with; each kind decides who may store the answer.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use serde::Serialize;
 
@@ -202,34 +202,45 @@ impl<T: Serialize> Responder for Public<T> {
             Ok(body) => body,
             Err(error) => return HttpResponse::from_error(Problem::internal(error)),
         };
-        let etag = content_etag(&body);
-        let known = known_to_client(request, &etag);
-        let status = if known.is_some() {
-            StatusCode::NOT_MODIFIED
-        } else {
-            StatusCode::OK
-        };
-        let mut response = HttpResponse::build(status);
-        let times = request
-            .app_data::<Data<CacheTimes>>()
-            .map(|times| ***times)
-            .unwrap_or_default();
-        response
-            .insert_header((header::CACHE_CONTROL, times.header()))
-            .insert_header((header::VARY, "accept-encoding"))
-            .insert_header((header::ETAG, known.as_ref().unwrap_or(&etag).clone()));
-        if !self.keys.is_empty() {
-            response.insert_header(("surrogate-key", self.keys.join(" ")));
-            response.insert_header(("cache-tag", self.keys.join(",")));
-        }
-        if let Some(link) = self.link {
-            response.insert_header((header::LINK, link));
-        }
-        if known.is_some() {
-            response.finish()
-        } else {
-            response.content_type(JSON).body(body)
-        }
+        public_bytes(request, body.into(), JSON, &self.keys, self.link)
+    }
+}
+
+/// 200 with these bytes, or 304 for who has them already.
+pub(super) fn public_bytes(
+    request: &HttpRequest,
+    body: Bytes,
+    content_type: &'static str,
+    keys: &[String],
+    link: Option<header::HeaderValue>,
+) -> HttpResponse {
+    let etag = content_etag(&body);
+    let known = known_to_client(request, &etag);
+    let status = if known.is_some() {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    };
+    let mut response = HttpResponse::build(status);
+    let times = request
+        .app_data::<Data<CacheTimes>>()
+        .map(|times| ***times)
+        .unwrap_or_default();
+    response
+        .insert_header((header::CACHE_CONTROL, times.header()))
+        .insert_header((header::VARY, "accept-encoding"))
+        .insert_header((header::ETAG, known.as_ref().unwrap_or(&etag).clone()));
+    if !keys.is_empty() {
+        response.insert_header(("surrogate-key", keys.join(" ")));
+        response.insert_header(("cache-tag", keys.join(",")));
+    }
+    if let Some(link) = link {
+        response.insert_header((header::LINK, link));
+    }
+    if known.is_some() {
+        response.finish()
+    } else {
+        response.content_type(content_type).body(body)
     }
 }
 

@@ -29,6 +29,7 @@ const HASH_BYTES: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IfMatch(pub Version);
 
+/// For the contract: name it in `params(…)` beside the extractor in the signature.
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![

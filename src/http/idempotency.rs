@@ -46,6 +46,7 @@ impl IdempotencyKey {
     }
 }
 
+/// For the contract: name it in `params(…)` beside the extractor in the signature.
 impl IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![

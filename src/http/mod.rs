@@ -9,8 +9,12 @@
 mod answer;
 mod body;
 mod conditional;
+mod docs;
+mod health;
 mod idempotency;
 mod input;
+mod middleware;
+mod openapi;
 mod page;
 mod patch;
 mod path;
@@ -18,16 +22,39 @@ mod peer;
 mod problem;
 mod query;
 mod request_id;
+mod routing;
 
 pub use answer::{CacheTimes, Done, Private, Public, Versioned};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use conditional::{IfMatch, content_etag, version_etag};
+pub use docs::Contract;
+pub use health::Readiness;
 pub use idempotency::IdempotencyKey;
 pub use input::{one_line, rule};
+pub use middleware::{Settings, dress};
+pub use openapi::finish;
 pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;
-pub use peer::{Network, PeerAddress, TrustedProxies};
+pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
 pub use request_id::RequestId;
+pub use routing::RouteTable;
+
+/// The kit's own operations, at the root: health, and what the kinds of problems mean.
+pub fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    health::routes(config);
+    problem::routes(config);
+}
+
+/// The contract at `/openapi.json` and the page that shows it at `/docs`.
+pub fn docs() -> impl actix_web::dev::HttpServiceFactory {
+    docs::services()
+}
+
+/// The routes of a contract and those of [`docs`].
+pub fn route_table(document: &serde_json::Value) -> RouteTable {
+    let table = RouteTable::of_contract(document).and_get(docs::CONTRACT);
+    docs::PAGES.into_iter().fold(table, RouteTable::and_get)
+}

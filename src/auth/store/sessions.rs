@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::auth::model::{Role, Session, SessionId, UserId, UserStatus};
+use crate::auth::model::{LinkedAuthorId, Role, Session, SessionId, UserId, UserStatus};
 use crate::auth::tokens::TokenDigest;
 use crate::clock::Timestamp;
 use crate::db::schema::{refresh_tokens, sessions, users};
@@ -53,7 +53,7 @@ type Columns = (
     Option<Timestamp>,
     Role,
     UserStatus,
-    Option<Id<()>>,
+    Option<LinkedAuthorId>,
 );
 
 fn signed_in((id, user, expires_at, revoked_at, role, status, author): Columns) -> SignedIn {

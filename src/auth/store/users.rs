@@ -2,20 +2,21 @@
 
 use diesel::prelude::*;
 
-use crate::auth::model::{Email, NewUser, Role, User, UserId, UserStatus};
+use crate::auth::model::{LinkedAuthorId, NewUser, Role, User, UserId, UserStatus};
 use crate::clock::Timestamp;
 use crate::db::schema::users;
-use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Result, Slice, Tx, Version};
+use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Result, Slice, Tx, Version, keyset};
+use crate::text::EmailAddress;
 
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = users)]
+#[diesel(table_name = users, check_for_backend(Backend))]
 struct UserRow {
     id: UserId,
     email: String,
     name: String,
     role: Role,
     status: UserStatus,
-    author_id: Option<Id<()>>,
+    author_id: Option<LinkedAuthorId>,
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -38,7 +39,7 @@ impl TryFrom<UserRow> for User {
             updated_at,
             last_login_at,
         } = row;
-        let email: Email = email.parse().map_err(DbError::internal)?;
+        let email: EmailAddress = email.parse().map_err(DbError::internal)?;
         let author = author_id.map(Id::uuid);
         Ok(Self {
             id,
@@ -117,13 +118,17 @@ pub struct UserFilter {
 }
 
 /// The orders a list of accounts comes in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr,
+)]
 pub enum UserSort {
     /// By name.
     #[default]
+    #[serde(rename = "name")]
     #[strum(serialize = "name")]
     Name,
     /// The newest account first.
+    #[serde(rename = "-created_at")]
     #[strum(serialize = "-created_at")]
     Newest,
 }
@@ -139,53 +144,45 @@ fn filtered(filter: UserFilter) -> users::BoxedQuery<'static, Backend> {
     query
 }
 
-/// A page of accounts; the error inside tells of a cursor from another list.
-pub fn list<E>(conn: &mut Conn, filter: UserFilter, page: &PageRequest) -> std::result::Result<Slice<User>, E>
-where
-    E: From<DbError> + From<crate::db::BadCursor>,
-{
+/// A page of accounts.
+pub fn list(conn: &mut Conn, filter: UserFilter, page: &PageRequest) -> Result<Slice<User>> {
     let sort: &'static str = filter.sort.into();
-    let query = filtered(filter).select(UserRow::as_select()).limit(page.fetch());
-    let rows: QueryResult<Vec<UserRow>> = match filter.sort {
+    let count = page.count(conn, |conn, most| {
+        Ok(filtered(filter)
+            .limit(most)
+            .select(users::id)
+            .load::<UserId>(conn)?
+            .len())
+    })?;
+    let found = match filter.sort {
         UserSort::Name => {
-            let mut query = query.order((users::name.asc(), users::id.asc()));
-            if let Some((name, id)) = page.after::<String>(sort)? {
-                let id = UserId::new(id);
-                query = query.filter(
-                    users::name
-                        .gt(name.clone())
-                        .or(users::name.eq(name).and(users::id.gt(id))),
-                );
-            }
-            query.load(conn)
+            keyset!(
+                filtered(filter),
+                users::name,
+                users::id,
+                asc,
+                page.after::<String>(sort)?
+            )
         }
         UserSort::Newest => {
-            let mut query = query.order((users::created_at.desc(), users::id.desc()));
-            if let Some((time, id)) = page.after::<Timestamp>(sort)? {
-                let id = UserId::new(id);
-                query = query.filter(
-                    users::created_at
-                        .lt(time)
-                        .or(users::created_at.eq(time).and(users::id.lt(id))),
-                );
-            }
-            query.load(conn)
+            keyset!(
+                filtered(filter),
+                users::created_at,
+                users::id,
+                desc,
+                page.after::<Timestamp>(sort)?
+            )
         }
     };
-    let count = page.count(conn, |conn, most| {
-        let counted = filtered(filter)
-            .select(users::id)
-            .limit(most)
-            .load::<UserId>(conn)?;
-        Ok(counted.len())
-    })?;
-    let slice = Slice::cut(rows.map_err(DbError::from)?, page, count, |row| {
-        match filter.sort {
-            UserSort::Name => Cursor::new(sort, &row.name, row.id),
-            UserSort::Newest => Cursor::new(sort, row.created_at, row.id),
-        }
+    let rows: Vec<UserRow> = found
+        .limit(page.fetch())
+        .select(UserRow::as_select())
+        .load(conn)?;
+    let slice = Slice::cut(rows, page, count, |row| match filter.sort {
+        UserSort::Name => Cursor::new(sort, &row.name, row.id),
+        UserSort::Newest => Cursor::new(sort, row.created_at, row.id),
     });
-    slice.try_map(|row| User::try_from(row).map_err(E::from))
+    slice.try_map(User::try_from)
 }
 
 /// Makes an account. A taken address is `Unique("users_email_folded_key")`.
@@ -205,13 +202,13 @@ pub fn insert(tx: &mut Tx, new: &NewUser) -> Result<User> {
     let id = tx.id();
     let row = (
         users::id.eq(id),
-        users::email.eq(email.as_str()),
+        users::email.eq(email.expose()),
         users::email_folded.eq(email.folded()),
         users::name.eq(name),
         users::role.eq(role),
         users::status.eq(status),
         users::password_hash.eq(password_hash),
-        users::author_id.eq(author.map(Id::<()>::new)),
+        users::author_id.eq(author.map(LinkedAuthorId::new)),
         users::version.eq(Version::FIRST),
         users::created_at.eq(tx.now()),
         users::updated_at.eq(tx.now()),
@@ -226,7 +223,7 @@ pub fn update(tx: &mut Tx, user: &User) -> Result<User> {
         users::name.eq(&user.name),
         users::role.eq(user.role),
         users::status.eq(user.status),
-        users::author_id.eq(user.author.map(Id::<()>::new)),
+        users::author_id.eq(user.author.map(LinkedAuthorId::new)),
         users::version.eq(user.version.next()),
         users::updated_at.eq(tx.now()),
     );

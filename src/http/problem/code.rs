@@ -93,9 +93,6 @@ codes! {
     InUse = 409 "in_use", "Something still refers to it",
         "Other objects refer to this one; `count` says how many.",
         "Remove or reassign these references first, or say explicitly that they go too.";
-    IdempotencyInProgress = 409 "idempotency_in_progress", "The same request is still running",
-        "A request with this `Idempotency-Key` is being processed right now.",
-        "Wait a second and send it again: you then get the stored answer.";
     Gone = 410 "gone", "This has been taken down",
         "It was published here and has been removed for good.",
         "Drop your copies; the answer may carry a public notice.";

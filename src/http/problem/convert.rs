@@ -1,7 +1,6 @@
 //! How the errors of the database and of the framework become problems.
 
 use actix_web::error::PayloadError;
-use actix_web::http::header::{CONNECTION, HeaderValue};
 
 use super::{Code, Problem};
 use crate::db::{BadCursor, DbError, Version};
@@ -24,12 +23,6 @@ impl Problem {
             .detail(format!("at most {limit} bytes are accepted here"))
             .extension("limit", limit)
             .closing()
-    }
-
-    /// The connection cannot be used again, because the rest of the body is not read.
-    #[must_use]
-    pub(crate) fn closing(self) -> Self {
-        self.header(CONNECTION, HeaderValue::from_static("close"))
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod code;
 mod convert;
+mod pages;
 mod schema;
 
 pub use code::{Code, Kind};
+pub(super) use pages::routes;
 pub use schema::{PlaceView, ProblemView};
 
 use std::fmt;
@@ -31,6 +33,7 @@ struct Inner {
     extensions: Map<String, Value>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<String>,
+    closes: bool,
 }
 
 /// One wrong place in a request.
@@ -75,6 +78,7 @@ impl Problem {
             extensions: Map::new(),
             headers: Vec::new(),
             cause: None,
+            closes: false,
         };
         if code.status() == StatusCode::UNAUTHORIZED {
             inner
@@ -148,6 +152,18 @@ impl Problem {
     pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
+    }
+
+    /// Ends the connection after the answer, because the rest of the request is not read.
+    #[must_use]
+    pub(crate) fn closing(mut self) -> Self {
+        self.0.closes = true;
+        self
+    }
+
+    /// Whether the connection ends after this.
+    pub(crate) fn closes(&self) -> bool {
+        self.0.closes
     }
 
     /// The kind of this problem.

@@ -1,0 +1,29 @@
+//! The operations on sessions and accounts.
+
+mod problems;
+mod sessions;
+mod users;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this domain.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(sessions::set_up)
+        .service(sessions::login)
+        .service(sessions::refresh)
+        .service(sessions::logout)
+        .service(sessions::get_me)
+        .service(sessions::change_password)
+        .service(sessions::accept_invitation)
+        .service(users::list_users)
+        .service(users::create_user)
+        .service(users::get_user)
+        .service(users::update_user)
+        .service(users::delete_user)
+        .service(users::suspend_user)
+        .service(users::reactivate_user);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! Accounts, as administrators look after them.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, delete, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::auth::actor::Actor;
+use crate::auth::model::{UserChanges, UserId};
+use crate::auth::service::users;
+use crate::auth::views::{CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter};
+use crate::http::{
+    Body, Done, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, ProblemView, Query, Versioned,
+};
+
+/// Names one account.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct UserPath {
+    /// The account's id.
+    pub id: UserId,
+}
+
+/// Where an account is found.
+pub(super) fn address(id: UserId) -> String {
+    format!("/api/v1/editor/users/{id}")
+}
+
+/// List the accounts
+///
+/// Every account, by name or the newest first, if asked for only those of one role or status. For
+/// administrators: the list holds e-mail addresses.
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserListFilter, PageParams),
+    responses((status = OK, description = "A page of accounts.", body = Page<UserAccount>))
+)]
+#[get("/editor/users")]
+pub async fn list_users(
+    request: HttpRequest,
+    app: Data<App>,
+    actor: Actor,
+    query: ListQuery<UserListFilter>,
+) -> Result<Private<Page<UserAccount>>, Problem> {
+    let limit = query.page.limit;
+    let slice = app
+        .db
+        .read(move |conn| users::list_users(conn, &actor, query.filter.into(), &query.page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(UserAccount::from),
+    )))
+}
+
+/// Create an account
+///
+/// With a password, the account can be used at once. Without one it waits (`invited`), and the answer holds an
+/// invitation token: hand it to its owner, who chooses a password with `POST /api/v1/auth/invitations/accept`
+/// within 7 days. The token is told once and kept as a digest only.
+///
+/// Does not take an `Idempotency-Key`: the answer may hold a secret, which is not kept. Sent twice, the second
+/// request is 409, because the address is taken.
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    request_body = CreateUser,
+    responses(
+        (status = CREATED, description = "The account, and the invitation if it waits for one.", body = CreatedUser),
+        (status = CONFLICT, description = "The e-mail address or the author belongs to another account.",
+         body = ProblemView, content_type = "application/problem+json"),
+    )
+)]
+#[post("/editor/users")]
+pub async fn create_user(
+    app: Data<App>,
+    actor: Actor,
+    body: Body<CreateUser>,
+) -> Result<Versioned<CreatedUser>, Problem> {
+    let (user, invitation) = users::create(&app.db, &app.auth, &actor, body.into_inner().into()).await?;
+    let (location, version) = (address(user.id), user.version);
+    let created = CreatedUser {
+        account: user.into(),
+        invitation: invitation.map(Into::into),
+    };
+    Ok(Versioned::created(location, version, created))
+}
+
+/// Get an account
+///
+/// By id, with the version to send back in `If-Match`.
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserPath),
+    responses((status = OK, description = "The account.", body = UserAccount))
+)]
+#[get("/editor/users/{id}")]
+pub async fn get_user(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<UserPath>,
+) -> Result<Versioned<UserAccount>, Problem> {
+    let user = app
+        .db
+        .read(move |conn| users::get_user(conn, &actor, path.id))
+        .await?;
+    Ok(Versioned::ok(user.version, user.into()))
+}
+
+/// Change an account
+///
+/// Its name, its role, or the author its owner writes as. Another role holds from the account's next request
+/// on. The last active administrator keeps the role (409).
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserPath, IfMatch),
+    request_body = UpdateUser,
+    responses(
+        (status = OK, description = "The account as it is now.", body = UserAccount),
+        (status = CONFLICT, description = "The last active administrator, or an author linked with another account.",
+         body = ProblemView, content_type = "application/problem+json"),
+    )
+)]
+#[patch("/editor/users/{id}")]
+pub async fn update_user(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<UserPath>,
+    version: IfMatch,
+    body: Body<UpdateUser>,
+) -> Result<Versioned<UserAccount>, Problem> {
+    let changes = UserChanges::from(body.into_inner());
+    let user = app
+        .db
+        .write(actor.context(), move |tx| {
+            users::update_user(tx, &actor, path.id, *version, &changes)
+        })
+        .await?;
+    Ok(Versioned::ok(user.version, user.into()))
+}
+
+/// Delete an account
+///
+/// For good, with its sessions. Its articles go to the account that `reassign_to` names; while there are
+/// articles and nobody is named, this is 409 with their `count`. What its author profile is credited with stays.
+/// The last active administrator cannot be deleted (409).
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserPath, DeleteUserQuery, IfMatch),
+    responses(
+        (status = NO_CONTENT, description = "The account is gone."),
+        (status = CONFLICT, description = "The last active administrator, or articles that nobody takes.",
+         body = ProblemView, content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, description = "`reassign_to` names no other account.",
+         body = ProblemView, content_type = "application/problem+json"),
+    )
+)]
+#[delete("/editor/users/{id}")]
+pub async fn delete_user(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<UserPath>,
+    query: Query<DeleteUserQuery>,
+    version: IfMatch,
+) -> Result<Done, Problem> {
+    let heir = query.reassign_to;
+    app.db
+        .write(actor.context(), move |tx| {
+            users::delete_user(tx, &actor, path.id, *version, heir)
+        })
+        .await?;
+    Ok(Done)
+}
+
+/// Suspend an account
+///
+/// Locks it and ends its sessions at once. Its articles stay as they are. Suspending a suspended account
+/// changes nothing. The last active administrator cannot be suspended (409).
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserPath, IfMatch),
+    responses(
+        (status = OK, description = "The account, suspended.", body = UserAccount),
+        (status = CONFLICT, description = "The last active administrator.",
+         body = ProblemView, content_type = "application/problem+json"),
+    )
+)]
+#[post("/editor/users/{id}/suspend")]
+pub async fn suspend_user(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<UserPath>,
+    version: IfMatch,
+) -> Result<Versioned<UserAccount>, Problem> {
+    let user = app
+        .db
+        .write(actor.context(), move |tx| {
+            users::suspend_user(tx, &actor, path.id, *version)
+        })
+        .await?;
+    Ok(Versioned::ok(user.version, user.into()))
+}
+
+/// Reactivate an account
+///
+/// Unlocks a suspended account; its owner logs in again. One that never had a password waits for its invitation
+/// again. Reactivating an active account changes nothing; one that is still invited is 409.
+#[utoipa::path(
+    tag = "users",
+    security(("bearer" = ["users:manage"])),
+    params(UserPath, IfMatch),
+    responses(
+        (status = OK, description = "The account, usable again.", body = UserAccount),
+        (status = CONFLICT, description = "The invitation was not accepted yet.",
+         body = ProblemView, content_type = "application/problem+json"),
+    )
+)]
+#[post("/editor/users/{id}/reactivate")]
+pub async fn reactivate_user(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<UserPath>,
+    version: IfMatch,
+) -> Result<Versioned<UserAccount>, Problem> {
+    let user = app
+        .db
+        .write(actor.context(), move |tx| {
+            users::reactivate_user(tx, &actor, path.id, *version)
+        })
+        .await?;
+    Ok(Versioned::ok(user.version, user.into()))
+}

@@ -1,0 +1,86 @@
+//! The use cases: [`setup`] of the first administrator, [`sessions`] (log in, refresh, log out), one's own
+//! [`password`], [`invitations`], and the [`users`] that administrators look after.
+//!
+//! What happens in a transaction is a plain function over it, so that use cases compose and the command line
+//! calls the same ones. What also hashes or checks limits is `async` around such a function: nothing slow ever
+//! happens while a transaction is open.
+
+pub mod invitations;
+pub mod password;
+pub mod sessions;
+pub mod setup;
+pub mod users;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::actor::{Actor, ActorKind};
+use super::limits::{Limit, LoginLimits};
+use super::model::{SessionId, User, UserId};
+use super::passwords::Passwords;
+use super::policy::Denied;
+use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
+use crate::clock::Clock;
+use crate::config::{AuthConfig, SigningKey, SigningKeys};
+use crate::db::{Context, Principal};
+
+/// What the use cases need besides the database; one for the whole server.
+pub struct Auth {
+    /// Signs and checks access tokens.
+    pub tokens: AccessTokens,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// Counts tries to log in.
+    pub limits: LoginLimits,
+    /// How long a login lasts, however often it is refreshed.
+    pub session_lifetime: Duration,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Auth {
+    /// Set up as configured.
+    pub fn new(config: &AuthConfig, keys: &SigningKeys, clock: Arc<dyn Clock>) -> Self {
+        let secret = |key: &SigningKey| SigningSecret::new(key.kid.as_str(), key.secret.expose());
+        let settings = TokenSettings {
+            issuer: config.issuer.clone(),
+            audience: config.audience.clone(),
+            lifetime: config.access_lifetime,
+        };
+        let limit = |tries: u32| Limit {
+            tries: tries as usize,
+            window: config.login.window,
+        };
+        Self {
+            tokens: AccessTokens::new(
+                settings,
+                secret(&keys.current),
+                keys.previous.as_ref().map(secret),
+            ),
+            passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency),
+            limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
+            session_lifetime: config.refresh_lifetime,
+            clock,
+        }
+    }
+}
+
+/// The user who is signed in and their session.
+fn signed_in(actor: &Actor) -> Result<(UserId, SessionId), Denied> {
+    match actor.principal {
+        ActorKind::User { id, session, .. } => Ok((id, session)),
+        ActorKind::Anonymous => Err(Denied::Unauthenticated),
+        ActorKind::System => Err(Denied::Forbidden),
+    }
+}
+
+/// The context of a write by somebody who has just proved to be `user`, though the request came without a name.
+fn context_as(actor: &Actor, user: &User) -> Context {
+    Context {
+        actor: Principal::User(user.id.uuid()),
+        ..actor.context()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! The contract itself, and a page to read it. Both come out of the binary: the page loads nothing from elsewhere.
+
+use std::sync::Arc;
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::answer::public_bytes;
+
+/// Where the contract is served.
+pub(super) const CONTRACT: &str = "/openapi.json";
+/// The paths of the page.
+pub(super) const PAGES: [&str; 2] = ["/docs", "/docs/{file:.*}"];
+
+/// The page brings its scripts and styles along; it sets some styles in its elements.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+                      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+                      form-action 'none'";
+
+/// The contract as it is served. Registered as `Data<Contract>`.
+#[derive(Clone)]
+pub struct Contract(Arc<Bytes>);
+
+impl Contract {
+    /// Keeps the text of a document.
+    pub fn new(document: &Value) -> Self {
+        Self(Arc::new(Bytes::from(document.to_string())))
+    }
+}
+
+async fn contract(request: HttpRequest, contract: Data<Contract>) -> HttpResponse {
+    public_bytes(&request, Bytes::clone(&contract.0), "application/json", &[], None)
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, HeaderValue::from_static("/docs/")))
+        .finish()
+}
+
+/// The contract and the page that shows it.
+pub(super) fn services() -> impl HttpServiceFactory {
+    let page = SwaggerUi::new(PAGES[1]).config(Config::from(CONTRACT).try_it_out_enabled(true));
+    web::scope("")
+        .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
+        .route(CONTRACT, web::get().to(contract))
+        .route(PAGES[0], web::get().to(to_docs))
+        .service(page)
+}

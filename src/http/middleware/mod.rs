@@ -1,0 +1,90 @@
+//! What happens to every request and every answer, whichever handler it meets.
+//!
+//! From the outside in:
+//!
+//! 1. [`edge`]: gives the request its id and starts its clock; refuses heads that are too large; turns `HEAD` into
+//!    `GET` (the connection drops the body); guards the body against slow senders; catches panics. On the way out it
+//!    writes problems, names the content coding in the `ETag`, adds the security headers and the log line. It is
+//!    outermost so that nothing (a refusal of the middleware below, a panic) can leave without these.
+//! 2. CORS: answers preflights, and names the origin in all answers that come from further in, errors included.
+//! 3. Compression: sees the answers of handlers alone; problems are written outside of it and stay plain.
+//! 4. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
+
+mod caught;
+mod cors;
+mod edge;
+mod head;
+mod security;
+mod slow_body;
+
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data};
+use actix_web::{App, Error};
+
+use super::answer::CacheTimes;
+use super::peer::TrustedProxies;
+use super::routing::{RouteTable, unrouted};
+
+/// What the kit needs to know about the server it runs in.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Origins whose scripts may read answers; `*` for all.
+    pub cors_origins: Vec<String>,
+    /// The longest pause in a body.
+    pub body_idle: Duration,
+    /// How long public answers may be kept.
+    pub cache: CacheTimes,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            cors_origins: Vec::new(),
+            body_idle: Duration::from_secs(10),
+            cache: CacheTimes::default(),
+            trusted_proxies: TrustedProxies::default(),
+        }
+    }
+}
+
+/// Puts everything of this module around an application. What is added to it afterwards is inside as well.
+pub fn dress<T>(
+    app: App<T>,
+    settings: &Settings,
+    routes: Data<RouteTable>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<T>,
+>
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
+    let body_idle = settings.body_idle;
+    app.app_data(routes)
+        .app_data(Data::new(settings.cache))
+        .app_data(Data::new(settings.trusted_proxies.clone()))
+        .default_service(web::to(unrouted))
+        .wrap(Compress::default())
+        .wrap(cors::policy(&settings.cors_origins))
+        .wrap(from_fn(move |request, next| edge::edge(request, next, body_idle)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! Tidies the schemas that the macros collect.
+//!
+//! A generic type (`Page<ArticleSummary>`) is collected as `Page_ArticleSummary` with a copy of its argument inside,
+//! and a field of type `Patch<…>` as a reference to a schema of its own. Clients generated from that have the same type
+//! many times under odd names; here the copies become references, the pages get names, and patches go in place.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+const SCHEMAS: &str = "#/components/schemas/";
+const PATCH: &str = "Patch_";
+
+/// Inlines patches, renames generic schemas, and turns copies of named schemas into references.
+pub(super) fn tidy(document: &mut Value) {
+    let schemas = document["components"]["schemas"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    let patches: Map<String, Value> = schemas
+        .iter()
+        .filter(|(name, _)| name.starts_with(PATCH))
+        .map(owned)
+        .collect();
+    visit(document, &mut |value| inline_patch(value, &patches));
+    visit(document, &mut merge_null);
+    visit(document, &mut rename_reference);
+    let renamed = rename_schemas(document);
+    share(document, &renamed);
+}
+
+fn owned((name, schema): (&String, &Value)) -> (String, Value) {
+    (name.clone(), schema.clone())
+}
+
+/// Calls `change` for every value of a document, parents before children.
+pub(super) fn visit(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    change(value);
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|value| visit(value, change)),
+        Value::Array(items) => items.iter_mut().for_each(|value| visit(value, change)),
+        _ => {}
+    }
+}
+
+fn referred(value: &Value) -> Option<&str> {
+    value.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
+}
+
+fn inline_patch(value: &mut Value, patches: &Map<String, Value>) {
+    let Some(mut patch) = referred(value).and_then(|name| patches.get(name)).cloned() else {
+        return;
+    };
+    let beside = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "$ref");
+    for (name, member) in beside {
+        patch[name] = member.clone();
+    }
+    *value = patch;
+}
+
+/// `oneOf: [null, string]` says no more than `type: [string, null]`, which more tools read well.
+fn merge_null(value: &mut Value) {
+    let Some([null, other]) = value.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) else {
+        return;
+    };
+    let (true, Some(kind)) = (*null == json!({"type": "null"}), other["type"].as_str()) else {
+        return;
+    };
+    if other.get("properties").is_some() || other.get("enum").is_some() {
+        return;
+    }
+    let mut merged = other.clone();
+    merged["type"] = json!([kind, "null"]);
+    for (name, member) in value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "oneOf")
+    {
+        merged[name] = member.clone();
+    }
+    *value = merged;
+}
+
+/// `Page_ArticleSummary` reads better as `ArticleSummaryPage`.
+fn new_name(name: &str) -> String {
+    name.split('_').rev().collect()
+}
+
+fn rename_reference(value: &mut Value) {
+    if let Some(name) = referred(value) {
+        value["$ref"] = format!("{SCHEMAS}{}", new_name(name)).into();
+    }
+}
+
+fn rename_schemas(document: &mut Value) -> Map<String, Value> {
+    let schemas = document["components"]["schemas"].take();
+    let renamed: Map<String, Value> = schemas
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !name.starts_with(PATCH))
+        .map(|(name, schema)| (new_name(name), schema.clone()))
+        .collect();
+    document["components"]["schemas"] = Value::Object(renamed.clone());
+    renamed
+}
+
+/// Replaces copies of named schemas by references, everywhere but at the place that names them.
+fn share(document: &mut Value, schemas: &Map<String, Value>) {
+    let named: Vec<(&String, &Value)> = schemas
+        .iter()
+        .filter(|(_, schema)| is_worth_a_name(schema))
+        .collect();
+    let mut replace = |value: &mut Value| {
+        if let Some((name, _)) = named.iter().find(|(_, schema)| *schema == value) {
+            *value = json!({"$ref": format!("{SCHEMAS}{name}")});
+        }
+    };
+    if let Some(paths) = document.get_mut("paths") {
+        visit(paths, &mut replace);
+    }
+    let components = document["components"]["schemas"]
+        .as_object_mut()
+        .into_iter()
+        .flatten();
+    for schema in components.map(|(_, schema)| schema) {
+        for inner in schema
+            .as_object_mut()
+            .into_iter()
+            .flatten()
+            .map(|(_, inner)| inner)
+        {
+            visit(inner, &mut replace);
+        }
+    }
+}
+
+fn is_worth_a_name(schema: &Value) -> bool {
+    ["properties", "enum", "oneOf", "anyOf", "allOf"]
+        .iter()
+        .any(|member| schema.get(member).is_some())
+}
+
+/// Removes components that nothing refers to.
+pub(super) fn prune(document: &mut Value) {
+    loop {
+        let mut used = BTreeSet::new();
+        visit(document, &mut |value| {
+            used.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));
+        });
+        let mut removed = false;
+        for section in ["schemas", "responses", "headers"] {
+            if let Some(components) = document["components"][section].as_object_mut() {
+                let before = components.len();
+                components.retain(|name, _| used.contains(&format!("#/components/{section}/{name}")));
+                removed |= components.len() < before;
+            }
+        }
+        if !removed {
+            return;
+        }
+    }
+}

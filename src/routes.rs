@@ -1,0 +1,38 @@
+//! The whole API at a glance: one line a domain.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{articles, auth, authors, comments, tags};
+
+/// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
+pub const BASE: &str = "/api/v1";
+
+/// What each tag of the contract is about, in the order in which it is shown.
+pub const TAGS: &[(&str, &str)] = &[
+    (
+        "auth",
+        "Setting up, logging in, staying logged in, and one's own account.",
+    ),
+    ("users", "The accounts of the newsroom, for administrators."),
+    ("authors", "The bylines that articles are credited to."),
+    (
+        "tags",
+        "What articles are filed under: sections, topics, people, places, organisations.",
+    ),
+    ("articles", "What the newsroom writes and what readers get."),
+    ("comments", "What readers say under an article, and the moderation of it."),
+    (
+        "operations",
+        "Health of the server, and the meaning of its errors.",
+    ),
+];
+
+/// All operations under [`BASE`].
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(auth::routes)
+        .configure(authors::http::routes)
+        .configure(tags::http::routes)
+        .configure(articles::http::routes)
+        .configure(comments::http::routes);
+}

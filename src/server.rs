@@ -1,0 +1,200 @@
+//! Puts the application together and runs it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{Error, HttpServer, rt};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::app::App;
+use crate::auth::authenticate;
+use crate::config::{DeliveryConfig, ServerConfig};
+use crate::http::{self, CacheTimes, Contract, Problem, Readiness, RouteTable, Settings, TrustedProxies};
+use crate::routes;
+
+/// Threads a worker may use for blocking work; the database's own threads are not among them.
+const BLOCKING_THREADS: usize = 8;
+/// Connections that the system keeps waiting while all workers are full.
+const BACKLOG: u32 = 1024;
+
+/// What all workers share.
+#[derive(Clone)]
+pub struct Shared {
+    app: Data<App>,
+    settings: Settings,
+    routes: Data<RouteTable>,
+    contract: Data<Contract>,
+    readiness: Data<Readiness>,
+}
+
+impl Shared {
+    /// Prepares an application for any number of workers.
+    pub fn new(app: App, settings: Settings) -> Self {
+        let document = contract();
+        let db = app.db.clone();
+        let readiness = Readiness::new(move || {
+            let db = db.clone();
+            async move { db.ping().await.map_err(Problem::from) }
+        });
+        Self {
+            app: Data::new(app),
+            settings,
+            routes: Data::new(http::route_table(&document)),
+            contract: Data::new(Contract::new(&document)),
+            readiness: Data::new(readiness),
+        }
+    }
+}
+
+/// One worker's application: what `serve`, the tests and the benches run.
+pub fn application(
+    shared: &Shared,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let app = actix_web::App::new()
+        .app_data(shared.app.clone())
+        .app_data(shared.contract.clone())
+        .app_data(shared.readiness.clone());
+    let (app, _) = http::dress(app, &shared.settings, shared.routes.clone())
+        .into_utoipa_app()
+        .configure(http::operations)
+        .service(
+            scope::scope(routes::BASE)
+                .wrap(from_fn(authenticate))
+                .configure(routes::api),
+        )
+        .split_for_parts();
+    app.service(http::docs())
+}
+
+/// The contract of the whole API (OpenAPI 3.1). It depends on the code alone.
+pub fn contract() -> serde_json::Value {
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(about())
+        .service(scope::scope(routes::BASE).configure(routes::api))
+        .configure(http::operations)
+        .split_for_parts();
+    http::finish(collected)
+}
+
+/// The contract as the file `openapi/openapi.json` holds it.
+pub fn contract_text() -> String {
+    let mut text = serde_json::to_string_pretty(&contract()).expect("JSON always has a text");
+    text.push('\n');
+    text
+}
+
+fn about() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Dateline")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("http/openapi/about.md").trim()))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT OR Apache-2.0")
+                .identifier(Some("MIT OR Apache-2.0"))
+                .build(),
+        ))
+        .contact(Some(
+            ContactBuilder::new()
+                .name(Some("The maintainers of Dateline"))
+                .build(),
+        ))
+        .build();
+    let tags = routes::TAGS
+        .iter()
+        .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([ServerBuilder::new()
+            .url("/")
+            .description(Some("This server"))
+            .build()]))
+        .tags(Some(tags.collect::<Vec<_>>()))
+        .build()
+}
+
+/// A server that listens.
+pub struct Running {
+    /// Where it listens; the real port if 0 was asked for.
+    pub address: SocketAddr,
+    /// Stops it: `handle.stop(true)` lets requests in flight finish.
+    pub handle: ServerHandle,
+    /// Await it to run until it is stopped.
+    pub server: Server,
+}
+
+/// Binds and begins to serve. Ends gracefully on SIGTERM and SIGINT: requests in flight finish, for as long as the
+/// configuration allows.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
+    let shared = Shared::new(app, settings(config, delivery));
+    let server = HttpServer::new(move || application(&shared))
+        .workers(config.workers)
+        .max_connections(config.max_connections)
+        .worker_max_blocking_threads(BLOCKING_THREADS)
+        .backlog(BACKLOG)
+        .tcp_nodelay(true)
+        .client_request_timeout(config.head_timeout)
+        .shutdown_timeout(config.shutdown_timeout.as_secs().max(1))
+        .shutdown_signal(stop_signal())
+        .bind_auto_h2c(config.listen_address())?;
+    let address = server
+        .addrs()
+        .first()
+        .copied()
+        .ok_or_else(|| io::Error::other("nothing was bound"))?;
+    let server = server.run();
+    Ok(Running {
+        address,
+        handle: server.handle(),
+        server,
+    })
+}
+
+fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
+    let seconds = |duration: Duration| duration.as_secs();
+    Settings {
+        cors_origins: config.cors_origins.clone(),
+        body_idle: config.body_idle_timeout,
+        cache: CacheTimes {
+            max_age: seconds(delivery.max_age),
+            shared_max_age: seconds(delivery.shared_max_age),
+            stale_while_revalidate: seconds(delivery.stale_while_revalidate),
+        },
+        trusted_proxies: TrustedProxies(config.trusted_proxies.clone()),
+    }
+}
+
+/// Both signals end gracefully; the server's own handling of SIGINT would drop requests.
+async fn stop_signal() {
+    use rt::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be heard; stop this process by force");
+        return std::future::pending().await;
+    };
+    futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+    tracing::info!("stopping: requests in flight may finish");
+}
+
+#[cfg(test)]
+mod tests;
