@@ -1,8 +1,10 @@
 //! A stand to read from: what tests put there is written as the projection writes it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::list::{self, LiveArticleQuery};
 use super::read::LiveSummary;
@@ -17,7 +19,7 @@ use crate::db::{Conn, Context, JsonText, PageRequest, Result, Slice, Tx};
 use crate::tags::{TagId, TagKind};
 
 /// A database whose stand a test fills.
-pub(in crate::articles) struct Stand(pub(in crate::articles) TestDatabase);
+pub(in crate::articles) struct Stand(pub(in crate::articles) TestDatabase, AtomicU64);
 
 /// A live article: what tests ask by.
 #[derive(Clone, Default)]
@@ -54,7 +56,7 @@ pub(in crate::articles) fn first(limit: i64) -> PageRequest {
 
 impl Stand {
     pub(in crate::articles) fn new() -> Self {
-        Self(TestDatabase::new())
+        Self(TestDatabase::new(), AtomicU64::new(1))
     }
 
     pub(in crate::articles) async fn tag(&self, slug: &'static str, kind: TagKind) -> TagId {
@@ -76,7 +78,10 @@ impl Stand {
     }
 
     pub(in crate::articles) async fn article(&self, piece: Piece) -> ArticleId {
-        let row = move |tx: &mut Tx| insert_article(tx, &piece);
+        // In the order of their making: of two ids made in one millisecond either may be the smaller.
+        let number = self.1.fetch_add(1, Ordering::Relaxed);
+        let id = ArticleId::new(Uuid::from_u128(u128::from(number)));
+        let row = move |tx: &mut Tx| insert_article(tx, id, &piece);
         self.0
             .db
             .write(Context::system(), row)
@@ -157,8 +162,7 @@ fn insert_author(tx: &mut Tx, slug: &str) -> Result<AuthorId> {
     Ok(id)
 }
 
-fn insert_article(tx: &mut Tx, piece: &Piece) -> Result<ArticleId> {
-    let id: ArticleId = tx.id();
+fn insert_article(tx: &mut Tx, id: ArticleId, piece: &Piece) -> Result<ArticleId> {
     let published_at = minute(piece.published);
     let details = LiveDetails {
         source: None,

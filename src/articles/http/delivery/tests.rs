@@ -1,5 +1,7 @@
 //! The operations over HTTP, without the middleware.
 
+mod interference;
+
 use std::sync::Arc;
 
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
@@ -9,7 +11,24 @@ use super::*;
 use crate::articles::live::stand::{Piece, Stand};
 use crate::articles::{ArticleId, CreditRole, Picture};
 use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::db::testing::TestDatabase;
 use crate::tags::{TagId, TagKind};
+
+/// The application on a test's database.
+fn application(test: &TestDatabase) -> App {
+    let secret = (
+        "DATELINE_SIGNING_SECRET",
+        "only-the-tests-of-delivery-know-this-one",
+    );
+    let config = Config::from_env([(secret.0.to_owned(), secret.1.to_owned())]).unwrap();
+    App::new(
+        &config,
+        &config.signing_keys().unwrap(),
+        test.db.clone(),
+        Arc::new(SystemClock),
+    )
+}
 
 struct Answer {
     status: u16,
@@ -18,10 +37,7 @@ struct Answer {
 }
 
 async fn get(stand: &Stand, path: &str) -> Answer {
-    let app = App {
-        db: stand.0.db.clone(),
-        clock: Arc::new(SystemClock),
-    };
+    let app = application(&stand.0);
     let app = actix_web::App::new().app_data(Data::new(app));
     let server = init_service(app.service(list_articles).service(get_article)).await;
     let response = call_service(&server, TestRequest::with_uri(path).to_request()).await;
