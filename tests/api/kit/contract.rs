@@ -39,9 +39,9 @@ impl Operation {
         self.about.get("requestBody").is_some()
     }
 
-    /// Whether it has a parameter there (`query`, `header`, `path`).
-    pub fn takes(&self, place: &str) -> bool {
-        self.parameters().any(|parameter| parameter["in"] == place)
+    /// Whether it has a parameter of this name.
+    pub fn takes(&self, name: &str) -> bool {
+        self.parameters().any(|parameter| parameter["name"] == name)
     }
 
     /// Whether it needs the version in `If-Match`.
