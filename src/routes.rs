@@ -20,10 +20,7 @@ pub const TAGS: &[(&str, &str)] = &[
         "What articles are filed under: sections, topics, people, places, organisations.",
     ),
     ("articles", "What the newsroom writes and what readers get."),
-    (
-        "comments",
-        "What readers say under an article, and the moderation of it.",
-    ),
+    ("comments", "What readers say under an article, and the moderation of it."),
     (
         "operations",
         "Health of the server, and the meaning of its errors.",

@@ -5,8 +5,8 @@ mod workflow;
 use uuid::Uuid;
 
 pub use content::{
-    ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
-    Resolved, Seo, Source, TagReference,
+    ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture, Resolved, Seo,
+    Source, TagReference,
 };
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};
@@ -37,6 +37,8 @@ pub struct Article {
     pub published_at: Option<Timestamp>,
     /// When readers saw it for the first time.
     pub first_published_at: Option<Timestamp>,
+    /// When what readers see was published, or published again.
+    pub live_updated_at: Option<Timestamp>,
     /// Who started it.
     pub created_by: Option<UserId>,
     /// Who saved it last.

@@ -5,6 +5,5 @@ mod desk;
 
 pub use changes::{CreateArticle, PublishArticle, TagReferenceInput, UpdateArticle};
 pub use desk::{
-    ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary,
-    RevisionView,
+    ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary, RevisionView,
 };

@@ -18,6 +18,5 @@ pub mod views;
 
 pub use error::CommentError;
 pub use model::{
-    Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Moderation,
-    NewComment,
+    Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Moderation, NewComment,
 };

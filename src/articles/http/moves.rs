@@ -31,10 +31,7 @@ pub async fn publish_article(
     body: OptionalBody<PublishArticle>,
 ) -> Result<Versioned<EditorArticle>, Problem> {
     let date = body.into_inner().published_at;
-    make(&app, actor, move |tx, actor| {
-        service::publish(tx, actor, path.id, *version, date)
-    })
-    .await
+    make(&app, actor, move |tx, actor| service::publish(tx, actor, path.id, *version, date)).await
 }
 
 /// Unpublish an article
@@ -53,10 +50,7 @@ pub async fn unpublish_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
-        service::unpublish(tx, actor, path.id, *version)
-    })
-    .await
+    make(&app, actor, move |tx, actor| service::unpublish(tx, actor, path.id, *version)).await
 }
 
 /// Trash an article
@@ -75,10 +69,7 @@ pub async fn trash_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
-        service::trash(tx, actor, path.id, *version)
-    })
-    .await
+    make(&app, actor, move |tx, actor| service::trash(tx, actor, path.id, *version)).await
 }
 
 /// Restore an article from the trash
@@ -97,10 +88,7 @@ pub async fn restore_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
-        service::restore(tx, actor, path.id, *version)
-    })
-    .await
+    make(&app, actor, move |tx, actor| service::restore(tx, actor, path.id, *version)).await
 }
 
 /// Purge an article
@@ -119,11 +107,7 @@ pub async fn purge_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Done, Problem> {
-    app.db
-        .write(actor.context(), move |tx| {
-            service::purge(tx, &actor, path.id, *version)
-        })
-        .await?;
+    app.db.write(actor.context(), move |tx| service::purge(tx, &actor, path.id, *version)).await?;
     Ok(Done)
 }
 
@@ -135,8 +119,5 @@ async fn make(
 ) -> Result<Versioned<EditorArticle>, Problem> {
     let mover = actor.clone();
     let article = app.db.write(actor.context(), move |tx| work(tx, &mover)).await?;
-    Ok(Versioned::ok(
-        article.version,
-        EditorArticle::new(article, &actor),
-    ))
+    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
 }

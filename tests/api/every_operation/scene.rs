@@ -36,6 +36,7 @@ pub fn objects(operation: &Operation) -> &'static [Whose] {
         path if !path.contains('{') => &[Nothing],
         path if path.starts_with("/api/v1/editor/articles/") => &[Own, Others, OthersLive, Missing],
         path if path.starts_with("/api/v1/editor/") => &[Own, Others, Missing],
+        path if path.starts_with("/problems/") => &[Public, Missing],
         _ => &[Public, Hidden, Missing],
     }
 }
@@ -147,6 +148,7 @@ impl Scene {
             ("/api/v1/authors/", slug(&author)),
             ("/api/v1/tags/", slug(&tag)),
             ("/api/v1/comments/", comment),
+            ("/problems/", "not_found".to_owned()),
         ]
     }
 

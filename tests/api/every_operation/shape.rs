@@ -8,22 +8,20 @@ use reqwest::Method;
 use super::{every, right, right_and_sender, scene::Scene};
 use crate::kit::contract::{document, operations};
 
-/// The methods of each path, as the contract has them.
+/// The methods of each path, as the contract has them; a path may fit several patterns (`…/bulk` is also `…/{id}`).
 fn methods() -> BTreeMap<&'static str, BTreeSet<String>> {
-    let mut methods = BTreeMap::<_, BTreeSet<String>>::new();
-    for operation in operations() {
-        methods
-            .entry(operation.path)
-            .or_default()
-            .insert(operation.method.clone());
-    }
-    for known in methods.values_mut() {
-        if known.contains("GET") {
-            known.insert("HEAD".to_owned());
+    let at = |path: &str| {
+        let mut known = BTreeSet::from(["OPTIONS".to_owned()]);
+        for operation in operations().iter().filter(|operation| operation.fits(path)) {
+            known.insert(operation.method.clone());
+            known.extend((operation.method == "GET").then(|| "HEAD".to_owned()));
         }
-        known.insert("OPTIONS".to_owned());
-    }
-    methods
+        known
+    };
+    operations()
+        .iter()
+        .map(|operation| (operation.path, at(operation.path)))
+        .collect()
 }
 
 fn allowed(header: &str) -> BTreeSet<String> {

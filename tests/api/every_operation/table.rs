@@ -34,6 +34,11 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_me",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("change_password",        ["u",    "y",    "y",    "y",    "y",    "y"]),
 
+    ("health_live",            ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("health_ready",           ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_problems",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_problem",            ["yn",   "yn",   "yn",   "yn",   "yn",   "yn"]),
+
     ("list_users",             ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("create_user",            ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("get_user",               ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
@@ -48,6 +53,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("create_author",          ["u",    "y",    "y",    "y",    "f",    "y"]),
     ("get_editor_author",      ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
     ("update_author",          ["uuu",  "ffn",  "yfn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_author",          ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
 
     ("list_tags",              ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_tag",                ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
@@ -55,6 +61,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("create_tag",             ["u",    "y",    "y",    "y",    "f",    "y"]),
     ("get_editor_tag",         ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
     ("update_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
 
     ("list_editor_articles",   ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("create_article",         ["u",    "y",    "y",    "y",    "f",    "y"]),

@@ -14,7 +14,7 @@ use super::contract;
 const BASE: &str = "/api/v1";
 
 /// Where somebody may be signed in.
-const SIGNED_IN: [&str; 2] = ["/api/v1/editor", "/api/v1/auth"];
+const SIGNED_IN: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 
 /// The connection that all clients of a newsroom share. It changes nothing: no redirects, no decompression.
 pub fn http() -> reqwest::Client {

@@ -54,7 +54,8 @@ impl Operation {
         self.about["parameters"].as_array().into_iter().flatten()
     }
 
-    fn fits(&self, path: &str) -> bool {
+    /// Whether this is a path of it.
+    pub fn fits(&self, path: &str) -> bool {
         let mut parts = self.path.split('/').zip(path.split('/'));
         self.path.split('/').count() == path.split('/').count()
             && parts.all(|(pattern, part)| pattern == part || pattern.starts_with('{'))
