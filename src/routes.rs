@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{authors, tags};
+use crate::{auth, authors, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -15,6 +15,11 @@ pub const TAGS: &[(&str, &str)] = &[
         "What articles are filed under: sections, topics, people, places, organisations.",
     ),
     (
+        "auth",
+        "Signing in and out, the own account, the first administrator.",
+    ),
+    ("users", "The accounts that sign in, and their roles."),
+    (
         "operations",
         "Health of the server, and the meaning of its errors.",
     ),
@@ -23,6 +28,7 @@ pub const TAGS: &[(&str, &str)] = &[
 /// All operations under [`BASE`].
 pub fn api(config: &mut ServiceConfig<'_>) {
     config
+        .configure(auth::http::routes)
         .configure(authors::http::routes)
         .configure(tags::http::routes);
 }

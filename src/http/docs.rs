@@ -45,7 +45,11 @@ async fn to_docs() -> HttpResponse {
 
 /// The contract and the page that shows it.
 pub(super) fn services() -> impl HttpServiceFactory {
-    let page = SwaggerUi::new(PAGES[1]).config(Config::from(CONTRACT).try_it_out_enabled(true));
+    let page = SwaggerUi::new(PAGES[1]).config(
+        Config::from(CONTRACT)
+            .try_it_out_enabled(true)
+            .validator_url("none"),
+    );
     web::scope("")
         .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
         .route(CONTRACT, web::get().to(contract))

@@ -45,7 +45,7 @@ async fn list_things() -> HttpResponse {
 }
 
 /// Make a thing
-#[utoipa::path(tag = "things", security(("bearer" = [])), params(IdempotencyKey), request_body = ChangeThing,
+#[utoipa::path(tag = "things", security(("bearer" = ["things:create"])), params(IdempotencyKey), request_body = ChangeThing,
     responses((status = CREATED, body = Thing), (status = CONFLICT, description = "There is one already")))]
 #[post("/api/v1/things")]
 async fn create_thing(_body: Body<ChangeThing>) -> HttpResponse {
@@ -122,7 +122,27 @@ fn parameters_named_twice_appear_once() {
 }
 
 #[test]
-fn security_is_said_outright() {
+fn an_unexplained_success_is_explained_by_its_status() {
+    let document = document();
+    let responses = |path: &str, method: &str| document["paths"][path][method]["responses"].clone();
+    assert_eq!(
+        responses("/api/v1/things", "get")["200"]["description"],
+        "The answer."
+    );
+    assert_eq!(
+        responses("/api/v1/things", "post")["201"]["description"],
+        "Created."
+    );
+    assert!(
+        responses("/api/v1/things", "post")["422"]
+            .get("description")
+            .is_none(),
+        "a reference has none"
+    );
+}
+
+#[test]
+fn security_is_said_outright_and_permissions_beside_it() {
     let document = document();
     assert_eq!(document["paths"]["/api/v1/things"]["get"]["security"], json!([]));
     assert_eq!(
