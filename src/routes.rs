@@ -9,16 +9,16 @@ pub const BASE: &str = "/api/v1";
 
 /// What each tag of the contract is about, in the order in which it is shown.
 pub const TAGS: &[(&str, &str)] = &[
+    (
+        "auth",
+        "Setting up, logging in, staying logged in, and one's own account.",
+    ),
+    ("users", "The accounts of the newsroom, for administrators."),
     ("authors", "The bylines that articles are credited to."),
     (
         "tags",
         "What articles are filed under: sections, topics, people, places, organisations.",
     ),
-    (
-        "auth",
-        "Signing in and out, the own account, the first administrator.",
-    ),
-    ("users", "The accounts that sign in, and their roles."),
     (
         "operations",
         "Health of the server, and the meaning of its errors.",
@@ -28,7 +28,7 @@ pub const TAGS: &[(&str, &str)] = &[
 /// All operations under [`BASE`].
 pub fn api(config: &mut ServiceConfig<'_>) {
     config
-        .configure(auth::http::routes)
+        .configure(auth::routes)
         .configure(authors::http::routes)
         .configure(tags::http::routes);
 }

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, Open
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::App;
-use crate::auth::authenticate::authenticate;
+use crate::auth::authenticate;
 use crate::config::{DeliveryConfig, ServerConfig};
 use crate::http::{self, CacheTimes, Contract, Problem, Readiness, RouteTable, Settings, TrustedProxies};
 use crate::routes;
@@ -74,8 +74,8 @@ pub fn application(
         .configure(http::operations)
         .service(
             scope::scope(routes::BASE)
-                .configure(routes::api)
-                .wrap(from_fn(authenticate)),
+                .wrap(from_fn(authenticate))
+                .configure(routes::api),
         )
         .split_for_parts();
     app.service(http::docs())
@@ -90,6 +90,13 @@ pub fn contract() -> serde_json::Value {
         .configure(http::operations)
         .split_for_parts();
     http::finish(collected)
+}
+
+/// The contract as the file `openapi/openapi.json` holds it.
+pub fn contract_text() -> String {
+    let mut text = serde_json::to_string_pretty(&contract()).expect("JSON always has a text");
+    text.push('\n');
+    text
 }
 
 fn about() -> OpenApi {

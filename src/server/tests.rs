@@ -273,12 +273,3 @@ async fn every_path_of_the_contract_tells_its_methods() {
     }
     site.stop().await;
 }
-
-#[test]
-fn zz_dump() {
-    std::fs::write(
-        "/tmp/openapi.json",
-        serde_json::to_string_pretty(&contract()).unwrap(),
-    )
-    .unwrap();
-}

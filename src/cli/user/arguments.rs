@@ -6,7 +6,7 @@ use clap::{
 };
 use strum::VariantArray;
 
-use crate::auth::{Role, model::Email};
+use crate::{auth::Role, text::EmailAddress};
 
 /// Options of `dateline user`.
 #[derive(Args, Debug)]
@@ -43,7 +43,7 @@ Examples:
   dateline user set-role ben@example.org editor")]
     SetRole {
         /// The e-mail address of the account
-        email: Email,
+        email: EmailAddress,
         /// Its new role
         #[arg(value_parser = roles())]
         role: Role,
@@ -64,7 +64,7 @@ Examples:
   dateline user suspend ben@example.org")]
     Suspend {
         /// The e-mail address of the account
-        email: Email,
+        email: EmailAddress,
     },
 }
 
@@ -73,7 +73,7 @@ Examples:
 pub(super) struct CreateArguments {
     /// The e-mail address to log in with
     #[arg(long)]
-    pub(super) email: Email,
+    pub(super) email: EmailAddress,
     /// What the account may do
     #[arg(long, value_parser = roles())]
     pub(super) role: Role,
@@ -90,7 +90,7 @@ impl CreateArguments {
     pub(super) fn name(&self) -> String {
         let before_at = || {
             self.email
-                .as_str()
+                .expose()
                 .split('@')
                 .next()
                 .unwrap_or_default()
@@ -104,7 +104,7 @@ impl CreateArguments {
 #[derive(Args, Debug)]
 pub(super) struct SetPasswordArguments {
     /// The e-mail address of the account
-    pub(super) email: Email,
+    pub(super) email: EmailAddress,
     /// Read the password from the first line of standard input
     #[arg(long)]
     pub(super) password_stdin: bool,

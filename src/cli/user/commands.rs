@@ -4,13 +4,14 @@ use crate::{
     auth::{
         Actor, Role,
         error::AuthError,
-        model::{Email, NewUser, User, UserChanges},
+        model::{NewUser, User, UserChanges},
         passwords::{HashCost, Password, Passwords},
         service::{password::set_password, users},
         store::users::UserFilter,
     },
     config::{AuthConfig, Config},
     db::{Db, DbError, PageRequest, Slice},
+    text::EmailAddress,
 };
 
 use super::arguments::{CreateArguments, SetPasswordArguments, UserArguments, UserCommand};
@@ -48,7 +49,7 @@ async fn create(db: &Db, config: &AuthConfig, arguments: &CreateArguments) -> Re
     let (user, _no_invitation) = db
         .write(actor.context(), move |tx| users::create_user(tx, &actor, &new))
         .await?;
-    line(format_args!("created {} ({})", user.email.as_str(), user.role))?;
+    line(format_args!("created {} ({})", user.email.expose(), user.role))?;
     chosen.print()
 }
 
@@ -84,7 +85,7 @@ fn described(user: &User) -> String {
         .last_login_at
         .map_or("never".to_owned(), |time| time.to_string());
     [
-        user.email.as_str(),
+        user.email.expose(),
         user.role.as_ref(),
         user.status.as_ref(),
         &last_login,
@@ -93,7 +94,7 @@ fn described(user: &User) -> String {
     .join("\t")
 }
 
-async fn set_role(db: &Db, email: Email, role: Role) -> Result<(), Failure> {
+async fn set_role(db: &Db, email: EmailAddress, role: Role) -> Result<(), Failure> {
     let changes = UserChanges {
         role: Some(role),
         ..UserChanges::default()
@@ -102,7 +103,7 @@ async fn set_role(db: &Db, email: Email, role: Role) -> Result<(), Failure> {
         users::update_user(tx, actor, user.id, user.version, &changes)
     })
     .await?;
-    line(format_args!("{} is {} now", user.email.as_str(), user.role))
+    line(format_args!("{} is {} now", user.email.expose(), user.role))
 }
 
 async fn change_password(
@@ -118,38 +119,38 @@ async fn change_password(
     .await?;
     line(format_args!(
         "{} has a new password; its logins are ended",
-        user.email.as_str()
+        user.email.expose()
     ))?;
     chosen.print()
 }
 
-async fn suspend(db: &Db, email: Email) -> Result<(), Failure> {
+async fn suspend(db: &Db, email: EmailAddress) -> Result<(), Failure> {
     let user = change(db, email, |tx, actor, user| {
         users::suspend_user(tx, actor, user.id, user.version)
     })
     .await?;
     line(format_args!(
         "{} is suspended; its logins are ended",
-        user.email.as_str()
+        user.email.expose()
     ))
 }
 
 /// Changes the account with that address as it is now: the operator has seen no version of it.
 async fn change(
     db: &Db,
-    email: Email,
+    email: EmailAddress,
     work: impl Fn(&mut crate::db::Tx, &Actor, &User) -> Result<User, AuthError> + Send + 'static,
 ) -> Result<User, Failure> {
     let actor = Actor::system();
     let address = email.clone();
     let changed = db.write(actor.context(), move |tx| {
-        let user = users::get_user_by_email(tx, &actor, address.as_str())?;
+        let user = users::get_user_by_email(tx, &actor, address.expose())?;
         work(tx, &actor, &user)
     });
     changed.await.map_err(|error| match error {
         AuthError::Database(DbError::NotFound) => Failure::new(format!(
             "no account has the address {}; `dateline user list` shows all",
-            email.as_str()
+            email.expose()
         )),
         other => other.into(),
     })

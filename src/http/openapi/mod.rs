@@ -1,6 +1,7 @@
 //! Makes the contract complete: what the macros collect from handlers says what each operation takes and gives; what
 //! can go wrong follows from that, and is added here, once for all operations.
 
+mod caching;
 mod problems;
 mod schemas;
 

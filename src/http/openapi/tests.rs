@@ -88,6 +88,15 @@ fn each_operation_has_the_problems_that_its_shape_makes_possible_and_no_default(
 }
 
 #[test]
+fn a_public_read_can_be_asked_for_again_and_others_cannot() {
+    let document = document();
+    let operation = |path: &str, method: &str| document["paths"][path][method].to_string();
+    assert!(operation("/api/v1/things", "get").contains("If-None-Match"));
+    assert!(operation("/api/v1/things", "get").contains("Surrogate-Key"));
+    assert!(!operation("/api/v1/things", "post").contains("If-None-Match"));
+}
+
+#[test]
 fn a_declared_error_without_a_body_answers_with_a_problem() {
     let conflict = document()["paths"]["/api/v1/things"]["post"]["responses"]["409"].clone();
     assert_eq!(conflict["description"], "There is one already");
