@@ -7,9 +7,8 @@ use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 
 use super::*;
-use crate::auth::service::Auth;
 use crate::clock::SystemClock;
-use crate::config::{Config, Secret, SigningKey, SigningKeys};
+use crate::config::Config;
 use crate::db::testing::TestDatabase;
 
 /// Every operation of the contract: method, path, operation.
@@ -120,20 +119,19 @@ impl Site {
             ("DATELINE_HOST", "127.0.0.1"),
             ("DATELINE_PORT", "0"),
             ("DATELINE_WORKERS", "1"),
+            (
+                "DATELINE_SIGNING_SECRET",
+                "only-the-tests-of-the-server-know-this-one",
+            ),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::from_env(variables).unwrap();
-        let secret = Secret::new("a secret of the tests, long enough to sign with");
-        let keys = SigningKeys {
-            current: SigningKey::new(secret),
-            previous: None,
-        };
-        let clock = Arc::new(SystemClock);
-        let app = App {
-            db: database.db.clone(),
-            auth: Arc::new(Auth::new(&config.auth, &keys, clock.clone())),
-            clock,
-        };
+        let app = App::new(
+            &config,
+            &config.signing_keys().unwrap(),
+            database.db.clone(),
+            Arc::new(SystemClock),
+        );
         let running = start(app, &config.server, &config.delivery).unwrap();
         rt::spawn(running.server);
         let client = Client::builder()
@@ -270,6 +268,30 @@ async fn every_path_of_the_contract_tells_its_methods() {
             (405, header(&options, "allow")),
             "{path}"
         );
+    }
+    site.stop().await;
+}
+
+#[actix_web::test]
+async fn what_lies_beside_the_contract_answers_like_the_rest() {
+    let site = Site::start().await;
+    for path in ["/openapi.json", "/docs", "/docs/", "/docs/index.css"] {
+        let options = site.ask(Method::OPTIONS, path).await;
+        assert_eq!(
+            (options.status().as_u16(), header(&options, "allow")),
+            (204, "GET, HEAD, OPTIONS"),
+            "{path}"
+        );
+        assert_eq!(site.ask(Method::POST, path).await.status(), 405, "{path}");
+        assert!(
+            site.ask(Method::HEAD, path).await.status().as_u16() < 400,
+            "{path}"
+        );
+    }
+    for path in ["/", "/nowhere", "/api/v1/nowhere", "/health/live"] {
+        let answer = site.get(path).await;
+        let policy = header(&answer, "content-security-policy");
+        assert!(!policy.contains("'self'"), "{path} may load nothing: {policy}");
     }
     site.stop().await;
 }
