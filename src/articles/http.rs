@@ -1,6 +1,8 @@
 //! The operations on articles.
 
+mod delivery;
 mod desk;
+mod merge;
 mod moves;
 mod problems;
 
@@ -13,6 +15,8 @@ use super::ArticleId;
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .service(delivery::list_articles)
+        .service(delivery::get_article)
         .service(desk::list_editor_articles)
         .service(desk::create_article)
         .service(desk::get_editor_article)
@@ -24,7 +28,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(moves::unpublish_article)
         .service(moves::trash_article)
         .service(moves::restore_article)
-        .service(moves::purge_article);
+        .service(moves::purge_article)
+        .service(merge::delete_tag)
+        .service(merge::delete_author);
 }
 
 /// Names one article of the desk.
