@@ -353,6 +353,7 @@ pub struct UserListFilter {
     /// The order: by name, or the newest account first.
     #[serde(default)]
     #[param(default = "name")]
+    #[param(inline)]
     pub sort: UserSort,
 }
 
