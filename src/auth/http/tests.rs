@@ -16,10 +16,7 @@ use serde_json::{Value, json};
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::App;
-use crate::auth::limits::{Limit, LoginLimits};
-use crate::auth::passwords::{HashCost, Passwords};
 use crate::auth::service::setup;
-use crate::auth::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use crate::auth::{Actor, Auth, authenticate};
 use crate::clock::FixedClock;
 use crate::db::Options;
@@ -62,22 +59,7 @@ impl Answer {
 async fn newsroom() -> Newsroom {
     let clock = Arc::new(FixedClock::new("2026-11-23T08:30:00Z".parse().unwrap()));
     let database = TestDatabase::with(&Options::default(), clock.clone());
-    let settings = TokenSettings {
-        issuer: "i".into(),
-        audience: "a".into(),
-        lifetime: QUARTER_HOUR,
-    };
-    let limit = |tries| Limit {
-        tries,
-        window: QUARTER_HOUR,
-    };
-    let auth = Auth {
-        tokens: AccessTokens::new(settings, SigningSecret::new("k", "s".repeat(32)), None),
-        passwords: Passwords::new(HashCost::CHEAP, 2),
-        limits: LoginLimits::new(limit(10), limit(100)),
-        session_lifetime: Duration::from_secs(30 * 24 * 60 * 60),
-        clock: clock.clone(),
-    };
+    let auth = Auth::for_tests(clock.clone());
     let app = App {
         db: database.db.clone(),
         auth: Arc::new(auth),
