@@ -92,6 +92,13 @@ pub fn contract() -> serde_json::Value {
     http::finish(collected)
 }
 
+/// The contract as the file `openapi/openapi.json` holds it.
+pub fn contract_text() -> String {
+    let mut text = serde_json::to_string_pretty(&contract()).expect("JSON always has a text");
+    text.push('\n');
+    text
+}
+
 fn about() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Dateline")

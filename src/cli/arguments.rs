@@ -7,7 +7,9 @@ use clap::{Parser, Subcommand};
 use super::{
     failure::{EXIT_CODES, Failure},
     health::{self, HealthArguments},
-    migrate, output, start,
+    migrate,
+    openapi::{self, OpenapiArguments},
+    output, serve, start,
     user::{self, UserArguments},
 };
 
@@ -27,6 +29,16 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    #[command(after_help = "\
+Creates or updates the database first. While nobody administers the newsroom it prints a token to create the first
+administrator. SIGTERM and Ctrl-C let requests in flight finish.
+
+Examples:
+  dateline serve
+  DATELINE_HOST=0.0.0.0 DATELINE_PORT=80 DATELINE_DATA_DIR=/var/lib/dateline dateline serve
+  DATELINE_DATABASE_URL=postgres://dateline@db.example/news DATELINE_SIGNING_SECRET=… dateline serve")]
+    Serve,
     /// Create or update the tables of the database, then exit
     #[command(after_help = "\
 `dateline serve` does the same at start. A SQLite file is copied first; a database that a newer version has written is
@@ -36,6 +48,14 @@ Examples:
   dateline migrate
   DATELINE_DATABASE_URL=sqlite:///var/lib/dateline/news.db dateline migrate")]
     Migrate,
+    /// Write the contract of the API (OpenAPI 3.1)
+    #[command(after_help = "\
+A running server answers with the same at /openapi.json, and shows it to people at /docs.
+
+Examples:
+  dateline openapi | less
+  dateline openapi --output openapi/openapi.json")]
+    Openapi(OpenapiArguments),
     /// Create, list and change the accounts of editors
     #[command(after_help = "\
 Works on the configured database, whether the server runs or not, and asks for no login.
@@ -71,6 +91,8 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Migrate => migrate::run(&start::configuration()?),
+        Command::Serve => serve::run(&start::configuration()?),
+        Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Health(arguments) => {
             let address = match arguments.address() {

@@ -8,8 +8,10 @@ pub mod demo;
 mod failure;
 mod health;
 mod migrate;
+mod openapi;
 mod output;
 mod password;
+mod serve;
 mod start;
 mod user;
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
+    app::App,
+    auth::Auth,
     clock::SystemClock,
     config::{Config, DatabaseConfig, DatabaseUrl},
     db::{Db, Location, Migrated, Options},
@@ -42,6 +44,18 @@ pub(super) fn database(config: &Config) -> Result<Db, Failure> {
         &options,
         Arc::new(SystemClock),
     )?)
+}
+
+/// Everything that requests need, with the configured database up to date.
+pub(super) fn app(config: &Config) -> Result<App, Failure> {
+    let keys = config.signing_keys()?;
+    let clock = Arc::new(SystemClock);
+    let auth = Auth::new(&config.auth, &keys, clock.clone());
+    Ok(App {
+        db: database(config)?,
+        auth: Arc::new(auth),
+        clock,
+    })
 }
 
 fn location(database: &DatabaseConfig) -> Location {

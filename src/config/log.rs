@@ -52,7 +52,7 @@ pub(super) const SECTION: Section = Section {
 
 const FILTER: Setting = Setting {
     name: "DATELINE_LOG",
-    default: "info",
+    default: "info,actix_server=warn",
     kind: Kind::Text("error, warn, info, debug or trace, or directives such as info,dateline::db=debug"),
     meaning: "What is logged, on standard error.",
 };

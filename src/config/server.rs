@@ -243,7 +243,10 @@ mod tests {
 
     #[test]
     fn a_trusted_proxy_is_a_network_or_a_single_address() {
-        let (config, mistakes) = read(&[("DATELINE_TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::7, ::ffff:192.0.2.1")]);
+        let (config, mistakes) = read(&[(
+            "DATELINE_TRUSTED_PROXIES",
+            "10.0.0.0/8, 2001:db8::7, ::ffff:192.0.2.1",
+        )]);
         assert!(mistakes.is_empty(), "{mistakes:?}");
         let networks: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
         assert_eq!(networks, ["10.0.0.0/8", "2001:db8::7/128", "192.0.2.1/32"]);

@@ -1,5 +1,8 @@
 //! The program as an operator meets it: commands, messages and exit codes.
 
+#![allow(clippy::unwrap_used)] // a test ends where it cannot go on
+
 mod exit_codes;
 mod run;
+mod serve;
 mod users;

@@ -39,16 +39,7 @@ impl Machine {
 
     /// Runs `dateline` with these arguments, variables and standard input.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Ended {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dateline"))
-            .args(arguments)
-            .env_clear()
-            .envs(variables.iter().copied())
-            .current_dir(self.folder())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.command(arguments, variables).spawn().unwrap();
         // A command that reads nothing may be gone already; that is its right.
         let _unread = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
@@ -57,6 +48,20 @@ impl Machine {
             output: String::from_utf8(output.stdout).unwrap(),
             errors: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// `dateline` with these arguments and variables and nothing else in its environment, not yet run.
+    pub fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(variables.iter().copied())
+            .current_dir(self.folder())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
     }
 }
 

@@ -1,0 +1,102 @@
+//! `dateline serve`.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout, Command},
+};
+
+use crate::run::Machine;
+
+/// A server that is ended with the test.
+struct Server {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    /// Where it says it listens: `127.0.0.1:12345`.
+    address: String,
+}
+
+impl Server {
+    fn start(machine: &Machine) -> Self {
+        let mut child = machine
+            .command(&["serve"], &[("DATELINE_PORT", "0")])
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        output.read_line(&mut first).unwrap();
+        let address = first
+            .trim()
+            .strip_prefix("Dateline listens on http://")
+            .unwrap_or_else(|| panic!("{first}"));
+        Self {
+            address: address.to_owned(),
+            child,
+            output,
+        }
+    }
+
+    /// Sends SIGTERM; the exit code and what else was printed.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(told.success());
+        let mut rest = String::new();
+        self.output.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _it_has_ended_already = self.child.kill();
+    }
+}
+
+#[test]
+fn a_server_is_ready_once_it_says_where_it_listens_and_ends_well_when_told_to() {
+    let machine = Machine::new();
+    let server = Server::start(&machine);
+    machine.run(&["health", "--address", &server.address]).ok();
+    assert_eq!(server.stop().0, Some(0));
+}
+
+#[test]
+fn a_setup_token_is_printed_until_there_is_an_administrator_and_never_logged() {
+    let machine = Machine::new();
+    let mut server = Server::start(&machine);
+    let mut log = server.child.stderr.take().unwrap();
+    let (_, printed) = server.stop();
+    assert!(
+        printed.contains("/api/v1/auth/setup") && printed.contains("\"token\": \""),
+        "{printed}"
+    );
+    let token = printed
+        .split("\"token\": \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let mut logged = String::new();
+    log.read_to_string(&mut logged).unwrap();
+    assert!(token.len() > 20 && !logged.contains(token), "{logged}");
+
+    machine
+        .run(&["user", "create", "--role", "admin", "--email", "ann@example.org"])
+        .ok();
+    let (_, printed) = Server::start(&machine).stop();
+    assert_eq!(printed, "");
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_failure_that_says_what_to_do() {
+    let machine = Machine::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let message = machine
+        .run_with(&["serve"], &[("DATELINE_PORT", &port)], "")
+        .failed(1);
+    assert!(message.contains("choose another DATELINE_PORT"), "{message}");
+}
