@@ -7,6 +7,7 @@ use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 
 use super::*;
+use crate::auth::Auth;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::testing::TestDatabase;
@@ -93,9 +94,11 @@ struct Site {
 impl Site {
     async fn start() -> Self {
         let database = TestDatabase::new();
+        let clock = Arc::new(SystemClock);
         let app = App {
             db: database.db.clone(),
-            clock: Arc::new(SystemClock),
+            auth: Arc::new(Auth::for_tests(clock.clone())),
+            clock,
         };
         let variables = [
             ("DATELINE_HOST", "127.0.0.1"),
