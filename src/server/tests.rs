@@ -7,7 +7,6 @@ use reqwest::{Client, Method, Response, redirect};
 use serde_json::Value;
 
 use super::*;
-use crate::auth::Auth;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::db::testing::TestDatabase;
@@ -94,19 +93,15 @@ struct Site {
 impl Site {
     async fn start() -> Self {
         let database = TestDatabase::new();
-        let clock = Arc::new(SystemClock);
-        let app = App {
-            db: database.db.clone(),
-            auth: Arc::new(Auth::for_tests(clock.clone())),
-            clock,
-        };
         let variables = [
             ("DATELINE_HOST", "127.0.0.1"),
             ("DATELINE_PORT", "0"),
             ("DATELINE_WORKERS", "1"),
+            ("DATELINE_SIGNING_SECRET", "only-the-tests-of-the-server-know-this-one"),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::from_env(variables).unwrap();
+        let app = App::new(&config, &config.signing_keys().unwrap(), database.db.clone(), Arc::new(SystemClock));
         let running = start(app, &config.server, &config.delivery).unwrap();
         rt::spawn(running.server);
         let client = Client::builder()
