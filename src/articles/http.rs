@@ -1,5 +1,6 @@
 //! The operations on articles.
 
+mod delivery;
 mod desk;
 mod merge;
 mod moves;
@@ -14,6 +15,8 @@ use super::ArticleId;
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .service(delivery::list_articles)
+        .service(delivery::get_article)
         .service(desk::list_editor_articles)
         .service(desk::create_article)
         .service(desk::get_editor_article)

@@ -2,6 +2,7 @@
 
 mod changes;
 mod desk;
+pub mod public;
 
 pub use changes::{CreateArticle, PublishArticle, TagReferenceInput, UpdateArticle};
 pub use desk::{
