@@ -2,13 +2,18 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{authors, tags};
+use crate::{auth, authors, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
 
 /// What each tag of the contract is about, in the order in which it is shown.
 pub const TAGS: &[(&str, &str)] = &[
+    (
+        "auth",
+        "Setting up, logging in, staying logged in, and one's own account.",
+    ),
+    ("users", "The accounts of the newsroom, for administrators."),
     ("authors", "The bylines that articles are credited to."),
     (
         "tags",
@@ -23,6 +28,7 @@ pub const TAGS: &[(&str, &str)] = &[
 /// All operations under [`BASE`].
 pub fn api(config: &mut ServiceConfig<'_>) {
     config
+        .configure(auth::routes)
         .configure(authors::http::routes)
         .configure(tags::http::routes);
 }

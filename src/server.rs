@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{Error, HttpServer, rt};
 use utoipa::openapi::tag::TagBuilder;
@@ -13,6 +14,7 @@ use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, Open
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::App;
+use crate::auth::authenticate;
 use crate::config::{DeliveryConfig, ServerConfig};
 use crate::http::{self, CacheTimes, Contract, Problem, Readiness, RouteTable, Settings, TrustedProxies};
 use crate::routes;
@@ -70,7 +72,11 @@ pub fn application(
     let (app, _) = http::dress(app, &shared.settings, shared.routes.clone())
         .into_utoipa_app()
         .configure(http::operations)
-        .service(scope::scope(routes::BASE).configure(routes::api))
+        .service(
+            scope::scope(routes::BASE)
+                .wrap(from_fn(authenticate))
+                .configure(routes::api),
+        )
         .split_for_parts();
     app.service(http::docs())
 }

@@ -33,15 +33,21 @@ pub async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let signed_in_path = SIGNED_IN_PATHS.iter().any(|prefix| request.path().starts_with(prefix));
+    let signed_in_path = SIGNED_IN_PATHS
+        .iter()
+        .any(|prefix| request.path().starts_with(prefix));
     if signed_in_path && request.headers().contains_key(AUTHORIZATION) {
-        let found = match (request.app_data::<Data<App>>().cloned(), bearer(request.headers())) {
-            (Some(app), Some(token)) => {
-                sessions::authenticate(&app.db, &app.auth, &token).await.map_err(Problem::from)
-            }
+        let found = match (
+            request.app_data::<Data<App>>().cloned(),
+            bearer(request.headers()),
+        ) {
+            (Some(app), Some(token)) => sessions::authenticate(&app.db, &app.auth, &token)
+                .await
+                .map_err(Problem::from),
             (None, _) => Err(Problem::internal("the middleware runs without the application")),
-            (_, None) => Err(Problem::new(Code::Unauthenticated)
-                .detail("the Authorization header does not hold one access token: send `Bearer` and the token")),
+            (_, None) => Err(Problem::new(Code::Unauthenticated).detail(
+                "the Authorization header does not hold one access token: send `Bearer` and the token",
+            )),
         };
         request.extensions_mut().insert(Found(found));
     }
@@ -51,7 +57,9 @@ pub async fn authenticate(
 /// The token of a single `Authorization: Bearer …` (RFC 6750); the scheme in any case.
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let mut values = headers.get_all(AUTHORIZATION);
-    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
@@ -80,9 +88,14 @@ impl FromRequest for Actor {
 
 fn signed_in(request: &HttpRequest, payload: &mut Payload) -> Result<Actor, Problem> {
     let found = request.extensions().get::<Found>().cloned();
-    let Some(Found(found)) = found else { return Err(Problem::new(Code::Unauthenticated)) };
+    let Some(Found(found)) = found else {
+        return Err(Problem::new(Code::Unauthenticated));
+    };
     let principal = found?;
-    Ok(Actor { principal, ..visitor(request, payload)? })
+    Ok(Actor {
+        principal,
+        ..visitor(request, payload)?
+    })
 }
 
 /// The public, whatever the request carries: for operations that need no login and give a login no meaning.

@@ -1,7 +1,7 @@
 //! What can go wrong with accounts and sessions.
 
 use super::limits::TooManyTries;
-use super::model::{NotAName};
+use super::model::NotAName;
 use super::passwords::{HashError, PasswordMistake};
 use super::policy::Denied;
 use crate::db::{DbError, Failure, Version};

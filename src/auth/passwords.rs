@@ -17,6 +17,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::config::Argon2Config;
+
 /// The shortest password, in bytes.
 pub const SHORTEST: usize = 8;
 /// The longest password, in bytes. All of them count: nothing is cut off.
@@ -128,6 +130,21 @@ impl HashCost {
         let lanes = self.lanes.clamp(1, 16);
         Params::new(self.memory.max(8 * lanes), self.passes.max(1), lanes, None)
             .expect("8 KiB a lane, a pass and a lane are the least that argon2 takes")
+    }
+}
+
+impl From<Argon2Config> for HashCost {
+    fn from(config: Argon2Config) -> Self {
+        let Argon2Config {
+            memory_kib,
+            passes,
+            lanes,
+        } = config;
+        Self {
+            memory: memory_kib,
+            passes,
+            lanes,
+        }
     }
 }
 

@@ -9,14 +9,15 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::actor::{Actor, ActorKind};
 use super::model::{
-    Invitation, LinkedAuthorId, LoggedIn, NewAccount, Role, SessionId, User, UserChanges, UserId, UserStatus, clean_name,
+    Invitation, LONGEST_NAME, LinkedAuthorId, LoggedIn, NewAccount, Role, SessionId, User, UserChanges,
+    UserId, UserStatus,
 };
 use super::passwords::{LONGEST, Password, PasswordMistake};
 use super::policy::{Grant, Permission};
 use super::store::users::{UserFilter, UserSort};
 use crate::clock::Timestamp;
 use crate::db::{Id, Version};
-use crate::http::{Patch, rule};
+use crate::http::{Patch, one_line, rule};
 use crate::text::EmailAddress;
 
 /// An account, as administrators and its owner see it.
@@ -48,8 +49,18 @@ pub struct UserAccount {
 
 impl From<User> for UserAccount {
     fn from(user: User) -> Self {
-        let User { id, email, name, role, status, author, version, created_at, updated_at, last_login_at } =
-            user;
+        let User {
+            id,
+            email,
+            name,
+            role,
+            status,
+            author,
+            version,
+            created_at,
+            updated_at,
+            last_login_at,
+        } = user;
         Self {
             id,
             email: email.expose().to_owned(),
@@ -86,7 +97,9 @@ impl Me {
             ActorKind::User { role, .. } => role,
             ActorKind::Anonymous | ActorKind::System => user.role,
         };
-        let held = Permission::VARIANTS.iter().map(|permission| (permission.scope(), permission.grant(role)));
+        let held = Permission::VARIANTS
+            .iter()
+            .map(|permission| (permission.scope(), permission.grant(role)));
         Self {
             account: user.into(),
             session_id: actor.session(),
@@ -116,7 +129,9 @@ pub struct Tokens {
     #[schema(example = "Bearer")]
     pub token_type: &'static str,
     /// For the `Authorization` header of each request.
-    #[schema(example = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6IjZmM2EifQ.eyJzdWIiOiIwMTlhYjJjNCJ9.c2lnbmF0dXJl")]
+    #[schema(
+        example = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6IjZmM2EifQ.eyJzdWIiOiIwMTlhYjJjNCJ9.c2lnbmF0dXJl"
+    )]
     pub access_token: String,
     /// For how many seconds the access token is good.
     #[schema(minimum = 0, example = 900)]
@@ -132,7 +147,13 @@ pub struct Tokens {
 
 impl From<LoggedIn> for Tokens {
     fn from(logged_in: LoggedIn) -> Self {
-        let LoggedIn { user, session, access_token, expires_in, refresh_token } = logged_in;
+        let LoggedIn {
+            user,
+            session,
+            access_token,
+            expires_in,
+            refresh_token,
+        } = logged_in;
         Self {
             token_type: "Bearer",
             access_token,
@@ -150,7 +171,10 @@ impl From<LoggedIn> for Tokens {
 pub struct RefreshRequest {
     /// The refresh token of the answer before.
     #[garde(length(bytes, max = 1024))]
-    #[schema(max_length = 1024, example = "dlr_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M")]
+    #[schema(
+        max_length = 1024,
+        example = "dlr_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
     pub refresh_token: String,
 }
 
@@ -173,13 +197,16 @@ pub struct ChangePassword {
 pub struct SetUp {
     /// The token that the server printed when it started. Good for 24 hours, once.
     #[garde(length(bytes, max = 1024))]
-    #[schema(max_length = 1024, example = "dls_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M")]
+    #[schema(
+        max_length = 1024,
+        example = "dls_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
     pub token: String,
     /// The address to log in with.
     #[garde(skip)]
     pub email: EmailAddress,
     /// What colleagues will see: one line.
-    #[garde(custom(one_line_name))]
+    #[garde(length(chars, min = 1, max = 200), custom(one_line))]
     #[schema(min_length = 1, max_length = 200, example = "Ann Ábel")]
     pub name: String,
     /// The password to log in with.
@@ -193,7 +220,10 @@ pub struct SetUp {
 pub struct AcceptInvitation {
     /// The token from the invitation. Good for 7 days, once.
     #[garde(length(bytes, max = 1024))]
-    #[schema(max_length = 1024, example = "dli_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M")]
+    #[schema(
+        max_length = 1024,
+        example = "dli_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
     pub token: String,
     /// The password to log in with.
     #[garde(custom(acceptable))]
@@ -208,7 +238,7 @@ pub struct CreateUser {
     #[garde(skip)]
     pub email: EmailAddress,
     /// What colleagues will see: one line.
-    #[garde(custom(one_line_name))]
+    #[garde(length(chars, min = 1, max = 200), custom(one_line))]
     #[schema(min_length = 1, max_length = 200, example = "Ann Ábel")]
     pub name: String,
     /// What to trust the account with.
@@ -226,8 +256,20 @@ pub struct CreateUser {
 
 impl From<CreateUser> for NewAccount {
     fn from(body: CreateUser) -> Self {
-        let CreateUser { email, name, role, author_id, password } = body;
-        Self { email, name, role, author: author_id.map(Id::uuid), password }
+        let CreateUser {
+            email,
+            name,
+            role,
+            author_id,
+            password,
+        } = body;
+        Self {
+            email,
+            name,
+            role,
+            author: author_id.map(Id::uuid),
+            password,
+        }
     }
 }
 
@@ -254,7 +296,10 @@ pub struct InvitationView {
 impl From<Invitation> for InvitationView {
     fn from(invitation: Invitation) -> Self {
         let Invitation { token, expires_at } = invitation;
-        Self { token: token.reveal().to_owned(), expires_at }
+        Self {
+            token: token.reveal().to_owned(),
+            expires_at,
+        }
     }
 }
 
@@ -264,7 +309,7 @@ impl From<Invitation> for InvitationView {
 pub struct UpdateUser {
     /// Another name.
     #[serde(default)]
-    #[garde(inner(custom(one_line_name)))]
+    #[garde(length(chars, min = 1, max = 200), inner(custom(one_line)))]
     #[schema(min_length = 1, max_length = 200, nullable = false, example = "Ann Ábel")]
     pub name: Option<String>,
     /// Another role. It holds from the next request on.
@@ -281,8 +326,16 @@ pub struct UpdateUser {
 
 impl From<UpdateUser> for UserChanges {
     fn from(body: UpdateUser) -> Self {
-        let UpdateUser { name, role, author_id } = body;
-        Self { name, role, author: author_id.map(Id::uuid).into_change() }
+        let UpdateUser {
+            name,
+            role,
+            author_id,
+        } = body;
+        Self {
+            name,
+            role,
+            author: author_id.map(Id::uuid).into_change(),
+        }
     }
 }
 
@@ -321,7 +374,9 @@ pub struct DeleteUserQuery {
 }
 
 fn acceptable(password: &Password, (): &()) -> garde::Result {
-    password.check().map_err(|mistake| rule(mistake_code(mistake), mistake))
+    password
+        .check()
+        .map_err(|mistake| rule(mistake_code(mistake), mistake))
 }
 
 /// The stable name of what is wrong with a password.
@@ -341,12 +396,8 @@ fn not_too_long(password: &Password, (): &()) -> garde::Result {
     }
 }
 
-fn one_line_name(name: &str, (): &()) -> garde::Result {
-    clean_name(name).map(|_| ()).map_err(|mistake| rule("invalid_name", mistake))
-}
-
-/// The most bytes of a password; the contract says the same number as a literal.
-const _: () = assert!(LONGEST == 1024);
+// The contract above says these numbers as literals.
+const _: () = assert!(LONGEST == 1024 && LONGEST_NAME == 200);
 
 #[cfg(test)]
 mod tests {
@@ -377,7 +428,10 @@ mod tests {
 
     #[test]
     fn a_password_to_compare_may_be_short_and_one_to_have_may_not() {
-        let login = |password: String| LoginRequest { email: "ann".into(), password: Password::new(password) };
+        let login = |password: String| LoginRequest {
+            email: "ann".into(),
+            password: Password::new(password),
+        };
         assert!(login("x".into()).validate().is_ok());
         assert!(login("x".repeat(1024)).validate().is_ok());
         assert!(login("x".repeat(1025)).validate().is_err());
@@ -398,7 +452,10 @@ mod tests {
 
     #[test]
     fn requests_show_no_secret_in_debug_output() {
-        let login = LoginRequest { email: "ann@example.org".into(), password: Password::new("nine horses") };
+        let login = LoginRequest {
+            email: "ann@example.org".into(),
+            password: Password::new("nine horses"),
+        };
         assert!(!format!("{login:?}").contains("horses"));
     }
 }

@@ -18,6 +18,7 @@ use super::fold::fold_email;
 #[derive(Clone, PartialEq, Eq, Hash, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
 #[schema(
+    description = "An e-mail address, private wherever it appears: at most 254 bytes, at most 64 of them before the `@`, and a domain name with a dot behind it.",
     value_type = String,
     format = Email,
     min_length = 6,
@@ -68,10 +69,10 @@ fn is_domain(domain: &str) -> bool {
                 .all(|character| character.is_alphanumeric() || character == '-')
     };
     let mut labels = domain.rsplit('.');
-    // No top-level domain is a number: that would be an IP address.
-    let top_level = labels
-        .next()
-        .is_some_and(|top| is_label(top) && !top.bytes().all(|byte| byte.is_ascii_digit()));
+    // A number in the last place would make it an IP address; one letter is no top-level domain.
+    let top_level = labels.next().is_some_and(|top| {
+        is_label(top) && top.chars().count() > 1 && !top.bytes().all(|byte| byte.is_ascii_digit())
+    });
     let others: Vec<&str> = labels.collect();
     top_level && !others.is_empty() && others.into_iter().all(is_label)
 }
@@ -139,6 +140,7 @@ mod tests {
             "ann@",
             "@example.org",
             "ann@example",
+            "ann@example.o",
             "ann@@example.org",
             "ann@bob@example.org",
             "ann b@example.org",

@@ -30,10 +30,11 @@ use utoipa::ToSchema;
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String")]
 #[schema(
+    description = "A BCP 47 language tag (RFC 5646), kept in its usual case.",
     value_type = String,
     min_length = 2,
     max_length = 35,
-    pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+    pattern = "^[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z][A-Za-z0-9]{4,7}|[0-9][A-Za-z0-9]{3,7}))*(-[A-WY-Za-wy-z0-9](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?$",
     example = "pt-BR"
 )]
 pub struct Language(String);
@@ -161,7 +162,23 @@ mod tests {
         assert!(error.contains("BCP 47"), "{error}");
     }
 
+    /// The pattern that the specification gives, without its anchors.
+    fn pattern() -> String {
+        let schema = serde_json::to_value(<Language as utoipa::PartialSchema>::schema()).unwrap();
+        schema["pattern"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches('^')
+            .trim_end_matches('$')
+            .to_owned()
+    }
+
     proptest! {
+        #[test]
+        fn whatever_matches_the_specification_is_taken(tag in proptest::string::string_regex(&pattern()).unwrap()) {
+            prop_assert_eq!(tag.parse::<Language>().is_ok(), tag.len() <= Language::MAX_LENGTH, "{}", tag);
+        }
+
         #[test]
         fn no_text_panics_and_a_kept_tag_parses_to_itself(tag in "\\PC{0,12}|[a-zA-Z0-9-]{0,40}") {
             if let Ok(language) = tag.parse::<Language>() {

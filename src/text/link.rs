@@ -30,6 +30,7 @@ use utoipa::ToSchema;
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String")]
 #[schema(
+    description = "An absolute http or https URL without user name or password, kept in the form in which it is requested.",
     value_type = String,
     format = "uri",
     min_length = 8,

@@ -22,7 +22,8 @@ impl From<Denied> for Problem {
 impl From<AuthError> for Problem {
     fn from(error: AuthError) -> Self {
         let detail = error.to_string();
-        let body = |pointer: &str, code: &str| Self::new(Code::InvalidBody).field(pointer, code, detail.clone());
+        let body =
+            |pointer: &str, code: &str| Self::new(Code::InvalidBody).field(pointer, code, detail.clone());
         match error {
             AuthError::Denied(denied) => denied.into(),
             AuthError::InvalidCredentials | AuthError::InvalidToken => {
@@ -31,24 +32,28 @@ impl From<AuthError> for Problem {
             AuthError::TooManyTries(TooManyTries(wait)) => {
                 // Rounded up: whoever comes back then is heard.
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                Self::new(Code::TooManyRequests).detail("too many tries to log in").retry_after(seconds.max(1))
+                Self::new(Code::TooManyRequests)
+                    .detail("too many tries to log in")
+                    .retry_after(seconds.max(1))
             }
-            AuthError::Busy => Self::new(Code::Unavailable).detail(detail).retry_after(RETRY_AFTER_BUSY),
+            AuthError::Busy => Self::new(Code::Unavailable)
+                .detail(detail)
+                .retry_after(RETRY_AFTER_BUSY),
             AuthError::SetupDone | AuthError::LastAdmin | AuthError::StillInvited => {
                 Self::new(Code::Conflict).detail(detail)
             }
-            AuthError::EmailTaken => {
-                Self::new(Code::Duplicate).detail(detail).field("/email", "taken", "in use")
-            }
+            AuthError::EmailTaken => Self::new(Code::Duplicate)
+                .detail(detail)
+                .field("/email", "taken", "in use"),
             AuthError::AuthorTaken => {
-                Self::new(Code::Duplicate).detail(detail).field("/author_id", "taken", "linked already")
+                Self::new(Code::Duplicate)
+                    .detail(detail)
+                    .field("/author_id", "taken", "linked already")
             }
             AuthError::NoSuchAuthor => {
                 Self::new(Code::MissingReference).field("/author_id", "missing_reference", detail)
             }
-            AuthError::OwnsArticles(count) => {
-                Self::new(Code::InUse).detail(detail).extension("count", count)
-            }
+            AuthError::OwnsArticles(count) => Self::new(Code::InUse).detail(detail).extension("count", count),
             AuthError::NoSuchHeir => {
                 Self::new(Code::MissingReference).parameter("reassign_to", "missing_reference", detail)
             }
@@ -76,16 +81,23 @@ mod tests {
     #[test]
     fn whoever_tried_too_often_or_met_a_full_queue_is_told_when_to_come_back() {
         let problem = Problem::from(AuthError::TooManyTries(TooManyTries(Duration::from_millis(1500))));
-        assert_eq!((problem.code(), retry_after(&problem)), (Code::TooManyRequests, Some("2")));
+        assert_eq!(
+            (problem.code(), retry_after(&problem)),
+            (Code::TooManyRequests, Some("2"))
+        );
         let problem = Problem::from(AuthError::TooManyTries(TooManyTries(Duration::ZERO)));
         assert_eq!(retry_after(&problem), Some("1"));
         let problem = Problem::from(AuthError::Busy);
-        assert_eq!((problem.code(), retry_after(&problem)), (Code::Unavailable, Some("1")));
+        assert_eq!(
+            (problem.code(), retry_after(&problem)),
+            (Code::Unavailable, Some("1"))
+        );
     }
 
     #[test]
     fn the_three_refusals_are_401_403_and_404() {
-        let codes = [Denied::Unauthenticated, Denied::Forbidden, Denied::Hidden].map(|denied| Problem::from(denied).code());
+        let codes = [Denied::Unauthenticated, Denied::Forbidden, Denied::Hidden]
+            .map(|denied| Problem::from(denied).code());
         assert_eq!(codes, [Code::Unauthenticated, Code::Forbidden, Code::NotFound]);
     }
 

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, get, post, put};
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::auth::authenticate::Visitor;
-use crate::auth::service::setup::FirstAdmin;
 use crate::auth::service::sessions::Login;
+use crate::auth::service::setup::FirstAdmin;
 use crate::auth::service::{invitations, password, sessions, setup};
 use crate::auth::views::{
     AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens, UserAccount,
@@ -40,10 +40,24 @@ pub async fn set_up(
     visitor: Visitor,
     body: Body<SetUp>,
 ) -> Result<Versioned<UserAccount>, Problem> {
-    let SetUp { token, email, name, password } = body.into_inner();
-    let wish = FirstAdmin { token, email, name, password };
+    let SetUp {
+        token,
+        email,
+        name,
+        password,
+    } = body.into_inner();
+    let wish = FirstAdmin {
+        token,
+        email,
+        name,
+        password,
+    };
     let user = setup::set_up(&app.db, &app.auth, &visitor.0, wish).await?;
-    Ok(Versioned::created(super::users::address(user.id), user.version, user.into()))
+    Ok(Versioned::created(
+        super::users::address(user.id),
+        user.version,
+        user.into(),
+    ))
 }
 
 /// Log in
@@ -75,8 +89,15 @@ pub async fn login(
     body: Body<LoginRequest>,
 ) -> Result<Private<Tokens>, Problem> {
     let LoginRequest { email, password } = body.into_inner();
-    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let login = Login { email, password, user_agent: user_agent.map(str::to_owned) };
+    let user_agent = request
+        .headers()
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let login = Login {
+        email,
+        password,
+        user_agent: user_agent.map(str::to_owned),
+    };
     let logged_in = sessions::login(&app.db, &app.auth, &visitor.0, login).await?;
     Ok(Private::ok(logged_in.into()))
 }
@@ -119,7 +140,9 @@ pub async fn refresh(
 )]
 #[post("/auth/logout")]
 pub async fn logout(app: Data<App>, actor: Actor) -> Result<Done, Problem> {
-    app.db.write(actor.context(), move |tx| sessions::logout(tx, &actor)).await?;
+    app.db
+        .write(actor.context(), move |tx| sessions::logout(tx, &actor))
+        .await?;
     Ok(Done)
 }
 
@@ -158,7 +181,10 @@ pub async fn change_password(
     actor: Actor,
     body: Body<ChangePassword>,
 ) -> Result<Done, Problem> {
-    let ChangePassword { current_password, password } = body.into_inner();
+    let ChangePassword {
+        current_password,
+        password,
+    } = body.into_inner();
     password::change_password(&app.db, &app.auth, &actor, current_password, password).await?;
     Ok(Done)
 }

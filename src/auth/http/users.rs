@@ -9,9 +9,7 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::auth::model::{UserChanges, UserId};
 use crate::auth::service::users;
-use crate::auth::views::{
-    CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter,
-};
+use crate::auth::views::{CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter};
 use crate::http::{
     Body, Done, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, ProblemView, Query, Versioned,
 };
@@ -47,9 +45,15 @@ pub async fn list_users(
     query: ListQuery<UserListFilter>,
 ) -> Result<Private<Page<UserAccount>>, Problem> {
     let limit = query.page.limit;
-    let slice =
-        app.db.read(move |conn| users::list_users(conn, &actor, query.filter.into(), &query.page)).await?;
-    Ok(Private::page(Page::from_slice(&request, limit, slice.map(UserAccount::from))))
+    let slice = app
+        .db
+        .read(move |conn| users::list_users(conn, &actor, query.filter.into(), &query.page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(UserAccount::from),
+    )))
 }
 
 /// Create an account
@@ -76,10 +80,12 @@ pub async fn create_user(
     actor: Actor,
     body: Body<CreateUser>,
 ) -> Result<Versioned<CreatedUser>, Problem> {
-    let (user, invitation) =
-        users::create(&app.db, &app.auth, &actor, body.into_inner().into()).await?;
+    let (user, invitation) = users::create(&app.db, &app.auth, &actor, body.into_inner().into()).await?;
     let (location, version) = (address(user.id), user.version);
-    let created = CreatedUser { account: user.into(), invitation: invitation.map(Into::into) };
+    let created = CreatedUser {
+        account: user.into(),
+        invitation: invitation.map(Into::into),
+    };
     Ok(Versioned::created(location, version, created))
 }
 
@@ -98,7 +104,10 @@ pub async fn get_user(
     actor: Actor,
     path: Path<UserPath>,
 ) -> Result<Versioned<UserAccount>, Problem> {
-    let user = app.db.read(move |conn| users::get_user(conn, &actor, path.id)).await?;
+    let user = app
+        .db
+        .read(move |conn| users::get_user(conn, &actor, path.id))
+        .await?;
     Ok(Versioned::ok(user.version, user.into()))
 }
 
@@ -128,7 +137,9 @@ pub async fn update_user(
     let changes = UserChanges::from(body.into_inner());
     let user = app
         .db
-        .write(actor.context(), move |tx| users::update_user(tx, &actor, path.id, *version, &changes))
+        .write(actor.context(), move |tx| {
+            users::update_user(tx, &actor, path.id, *version, &changes)
+        })
         .await?;
     Ok(Versioned::ok(user.version, user.into()))
 }
@@ -160,7 +171,9 @@ pub async fn delete_user(
 ) -> Result<Done, Problem> {
     let heir = query.reassign_to;
     app.db
-        .write(actor.context(), move |tx| users::delete_user(tx, &actor, path.id, *version, heir))
+        .write(actor.context(), move |tx| {
+            users::delete_user(tx, &actor, path.id, *version, heir)
+        })
         .await?;
     Ok(Done)
 }
@@ -188,7 +201,9 @@ pub async fn suspend_user(
 ) -> Result<Versioned<UserAccount>, Problem> {
     let user = app
         .db
-        .write(actor.context(), move |tx| users::suspend_user(tx, &actor, path.id, *version))
+        .write(actor.context(), move |tx| {
+            users::suspend_user(tx, &actor, path.id, *version)
+        })
         .await?;
     Ok(Versioned::ok(user.version, user.into()))
 }
@@ -216,7 +231,9 @@ pub async fn reactivate_user(
 ) -> Result<Versioned<UserAccount>, Problem> {
     let user = app
         .db
-        .write(actor.context(), move |tx| users::reactivate_user(tx, &actor, path.id, *version))
+        .write(actor.context(), move |tx| {
+            users::reactivate_user(tx, &actor, path.id, *version)
+        })
         .await?;
     Ok(Versioned::ok(user.version, user.into()))
 }

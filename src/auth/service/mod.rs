@@ -17,7 +17,7 @@ use std::time::Duration;
 use super::actor::{Actor, ActorKind};
 use super::limits::{Limit, LoginLimits};
 use super::model::{SessionId, User, UserId};
-use super::passwords::{HashCost, Passwords};
+use super::passwords::Passwords;
 use super::policy::Denied;
 use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use crate::clock::Clock;
@@ -47,15 +47,17 @@ impl Auth {
             audience: config.audience.clone(),
             lifetime: config.access_lifetime,
         };
-        let cost = HashCost {
-            memory: config.argon2.memory_kib,
-            passes: config.argon2.passes,
-            lanes: config.argon2.lanes,
+        let limit = |tries: u32| Limit {
+            tries: tries as usize,
+            window: config.login.window,
         };
-        let limit = |tries: u32| Limit { tries: tries as usize, window: config.login.window };
         Self {
-            tokens: AccessTokens::new(settings, secret(&keys.current), keys.previous.as_ref().map(secret)),
-            passwords: Passwords::new(cost, config.hashing_concurrency),
+            tokens: AccessTokens::new(
+                settings,
+                secret(&keys.current),
+                keys.previous.as_ref().map(secret),
+            ),
+            passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,
             clock,

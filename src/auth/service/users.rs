@@ -62,7 +62,13 @@ pub async fn create(
 ) -> Result<(User, Option<Invitation>), AuthError> {
     // Before the password: nobody else makes us hash.
     actor.may(Permission::ManageUsers)?;
-    let NewAccount { email, name, role, author, password } = account;
+    let NewAccount {
+        email,
+        name,
+        role,
+        author,
+        password,
+    } = account;
     let password_hash = match password {
         Some(password) => {
             password.check()?;
@@ -70,7 +76,13 @@ pub async fn create(
         }
         None => None,
     };
-    let new = NewUser { email, name, role, author, password_hash };
+    let new = NewUser {
+        email,
+        name,
+        role,
+        author,
+        password_hash,
+    };
     let context = actor.context();
     let actor = actor.clone();
     db.write(context, move |tx| create_user(tx, &actor, &new)).await

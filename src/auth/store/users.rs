@@ -148,17 +148,36 @@ fn filtered(filter: UserFilter) -> users::BoxedQuery<'static, Backend> {
 pub fn list(conn: &mut Conn, filter: UserFilter, page: &PageRequest) -> Result<Slice<User>> {
     let sort: &'static str = filter.sort.into();
     let count = page.count(conn, |conn, most| {
-        Ok(filtered(filter).limit(most).select(users::id).load::<UserId>(conn)?.len())
+        Ok(filtered(filter)
+            .limit(most)
+            .select(users::id)
+            .load::<UserId>(conn)?
+            .len())
     })?;
     let found = match filter.sort {
         UserSort::Name => {
-            keyset!(filtered(filter), users::name, users::id, asc, page.after::<String>(sort)?)
+            keyset!(
+                filtered(filter),
+                users::name,
+                users::id,
+                asc,
+                page.after::<String>(sort)?
+            )
         }
         UserSort::Newest => {
-            keyset!(filtered(filter), users::created_at, users::id, desc, page.after::<Timestamp>(sort)?)
+            keyset!(
+                filtered(filter),
+                users::created_at,
+                users::id,
+                desc,
+                page.after::<Timestamp>(sort)?
+            )
         }
     };
-    let rows: Vec<UserRow> = found.limit(page.fetch()).select(UserRow::as_select()).load(conn)?;
+    let rows: Vec<UserRow> = found
+        .limit(page.fetch())
+        .select(UserRow::as_select())
+        .load(conn)?;
     let slice = Slice::cut(rows, page, count, |row| match filter.sort {
         UserSort::Name => Cursor::new(sort, &row.name, row.id),
         UserSort::Newest => Cursor::new(sort, row.created_at, row.id),

@@ -1,7 +1,7 @@
 //! The plain text of sanitised HTML.
 
 use super::rules::{Role, element_named};
-use super::scan::{Scanner, Token};
+use super::scan::{Scanner, Token, decode};
 
 /// What stands between two pieces of text, weakest first: of several, the strongest is written.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,14 +113,4 @@ impl Extract {
 
 fn is_html_space(character: char) -> bool {
     character.is_ascii_whitespace()
-}
-
-/// Undoes the escapes that the sanitiser writes: these five and no others. `&amp;` comes last, so that
-/// what it uncovers is not decoded again.
-fn decode(raw: &str) -> String {
-    raw.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&nbsp;", "\u{a0}")
-        .replace("&amp;", "&")
 }

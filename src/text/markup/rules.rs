@@ -47,6 +47,10 @@ pub(super) struct Element {
 /// Attributes of every element. `id` survives on footnotes only.
 pub(super) const EVERYWHERE: &[&str] = &["lang", "dir", "id"];
 
+/// The longest value of an attribute, in bytes: enough for any URL that browsers share and for the
+/// description of a picture. Longer ones are left out with their attribute.
+const MAX_VALUE: usize = 2_048;
+
 /// What every link says about its target; set on each `a`, whatever the source had.
 pub(super) const LINK_RELATION: &str = "noopener";
 
@@ -156,6 +160,9 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// The value that an allowed attribute keeps: itself, or a URL as it will be requested. `None` if it
 /// may not have this value.
 pub(super) fn allowed_value<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    if value.len() > MAX_VALUE {
+        return None;
+    }
     let allowed = match attribute {
         "href" if !is_footnote_link(value) => return web_address(value, &["http", "https", "mailto"]),
         "src" => return web_address(value, &["https"]),
@@ -183,7 +190,8 @@ pub(super) fn allowed_value<'v>(element: &str, attribute: &str, value: &'v str) 
 /// that could hide a scheme from a reader of the source.
 fn web_address(value: &str, schemes: &[&str]) -> Option<Cow<'static, str>> {
     let url = Url::parse(value).ok()?;
-    schemes.contains(&url.scheme()).then(|| Cow::Owned(url.into()))
+    let fits = schemes.contains(&url.scheme()) && url.as_str().len() <= MAX_VALUE;
+    fits.then(|| Cow::Owned(url.into()))
 }
 
 fn is_footnote_link(value: &str) -> bool {

@@ -3,6 +3,8 @@
 //! It follows the HTML standard's tokeniser closely enough for real documents. It is no security
 //! boundary: what it misreads, the sanitiser still sees.
 
+use std::borrow::Cow;
+
 /// Attributes kept of one tag; further ones are skipped. Bounds the search for duplicates.
 const MAX_ATTRIBUTES: usize = 16;
 
@@ -135,6 +137,12 @@ impl<'s> Scanner<'s> {
         Some((name, value))
     }
 
+    /// An unfinished tag takes the rest of the source with it, by the standard.
+    fn give_up(&mut self) -> Option<Tag<'s>> {
+        self.position = self.source.len();
+        None
+    }
+
     /// Moves to the end tag of a skipped element, or to the end of the source.
     fn skip_content(&mut self, name: &str) {
         let bytes = self.source.as_bytes();
@@ -166,7 +174,7 @@ impl<'s> Iterator for Scanner<'s> {
             match (self.byte(1), self.byte(2)) {
                 (Some(letter), _) if letter.is_ascii_alphabetic() => {
                     self.position += 1;
-                    let tag = self.tag().or_else(|| self.end())?;
+                    let tag = self.tag().or_else(|| self.give_up())?;
                     if !SKIPPED.contains(&tag.name.as_str()) {
                         return Some(Token::Open(tag));
                     }
@@ -177,7 +185,7 @@ impl<'s> Iterator for Scanner<'s> {
                 }
                 (Some(b'/'), Some(letter)) if letter.is_ascii_alphabetic() => {
                     self.position += 2;
-                    let tag = self.tag().or_else(|| self.end())?;
+                    let tag = self.tag().or_else(|| self.give_up())?;
                     return Some(Token::Close(tag.name));
                 }
                 (Some(b'!'), _) if self.rest().starts_with("<!--") => {
@@ -192,10 +200,15 @@ impl<'s> Iterator for Scanner<'s> {
     }
 }
 
-impl<'s> Scanner<'s> {
-    /// An unfinished tag takes the rest of the source with it, by the standard.
-    fn end(&mut self) -> Option<Tag<'s>> {
-        self.position = self.source.len();
-        None
+/// Undoes the escapes that the sanitiser writes: these five and no others. `&amp;` comes last, so that
+/// what it uncovers is not decoded again.
+pub(super) fn decode(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('&') {
+        return Cow::Borrowed(raw);
     }
+    let text = raw
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
+    Cow::Owned(text.replace("&nbsp;", "\u{a0}").replace("&amp;", "&"))
 }

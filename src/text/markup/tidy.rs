@@ -12,11 +12,15 @@
 //! - empty paragraphs are left out.
 
 use super::rules::{EVERYWHERE, Element, LINK_RELATION, Role, allowed_value, element_named};
-use super::scan::{Scanner, Tag, Token};
+use super::scan::{Scanner, Tag, Token, decode};
 
 /// Sections, lists, tables and inline elements that may be open at once. Deeper ones lose their tags
 /// and keep their text. Cells and paragraphs between them are not counted: parsers add some.
 const MAX_NESTING: usize = 32;
+
+/// Bytes of text after which an invisible comment divides it. The HTML writer behind the sanitiser looks
+/// for the next tag at every `&` of a text, which takes minutes in a text of a megabyte of them.
+const MAX_TEXT_RUN: usize = 4_096;
 
 /// Blocks that are no allowed elements but still end a paragraph.
 const BOUNDARIES: &[&str] = &[
@@ -82,6 +86,8 @@ struct Open {
 #[derive(Default)]
 struct Tidy {
     out: String,
+    /// Where the text that is being written began, behind the last tag.
+    text_start: usize,
     stack: Vec<Open>,
     /// How many of the stack count towards [`MAX_NESTING`].
     nesting: usize,
@@ -119,7 +125,7 @@ fn is_image_address(raw: &str) -> bool {
         .split('?')
         .next()
         .is_some_and(|before_query| before_query.contains('&'));
-    plain_host && allowed_value("img", "src", raw).is_some()
+    plain_host && allowed_value("img", "src", &decode(raw)).is_some()
 }
 
 impl Tidy {
@@ -129,9 +135,23 @@ impl Tidy {
             self.make_room_for_text();
         }
         if text == "<" {
-            self.out.push_str("&lt;");
+            self.write(&["&lt;"]);
         } else {
-            self.out.push_str(text);
+            for piece in text.split_inclusive('&') {
+                // Divided before an `&`, so that no entity is cut in two.
+                let (before, ampersand) = piece.split_at(piece.trim_end_matches('&').len());
+                self.write(&[before]);
+                self.divide_long_text();
+                self.write(&[ampersand]);
+            }
+        }
+    }
+
+    /// Sets a comment into a text that has grown long; the sanitiser takes it out again.
+    fn divide_long_text(&mut self) {
+        if self.out.len() - self.text_start > MAX_TEXT_RUN {
+            self.write(&["<!---->"]);
+            self.text_start = self.out.len();
         }
     }
 
@@ -348,6 +368,7 @@ impl Tidy {
             } else {
                 self.write(&["</", open.element.name, ">"]);
             }
+            self.text_start = self.out.len();
         }
     }
 
@@ -359,11 +380,12 @@ impl Tidy {
         for (name, value) in &tag.attributes {
             let known = |allowed: &[&str]| allowed.contains(&name.as_str());
             let allowed = known(element.attributes) || known(EVERYWHERE);
-            if allowed && allowed_value(element.name, name, value).is_some() {
+            if allowed && allowed_value(element.name, name, &decode(value)).is_some() {
                 self.write(&[" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
             }
         }
         self.out.push('>');
+        self.text_start = self.out.len();
     }
 
     fn write(&mut self, parts: &[&str]) {

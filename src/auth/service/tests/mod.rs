@@ -13,7 +13,7 @@ use super::sessions::{self, Login};
 use super::*;
 use crate::auth::error::AuthError;
 use crate::auth::model::{LoggedIn, NewUser, Role};
-use crate::auth::passwords::Password;
+use crate::auth::passwords::{HashCost, Password};
 use crate::clock::{FixedClock, Timestamp};
 use crate::db::testing::TestDatabase;
 use crate::db::{Conn, Db, Failure, Options, Tx};
@@ -30,7 +30,9 @@ struct Newsroom {
 }
 
 fn newsroom() -> Newsroom {
-    let clock = Arc::new(FixedClock::new("2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap()));
+    let clock = Arc::new(FixedClock::new(
+        "2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap(),
+    ));
     let database = TestDatabase::with(&Options::default(), clock.clone());
     let settings = TokenSettings {
         issuer: "test".into(),

@@ -127,7 +127,9 @@ async fn the_database_holds_no_token_and_no_password() {
     let newsroom = newsroom();
     let first = logged_in(&newsroom).await;
     // On PostgreSQL the same queries keep the same columns; only a file can be searched whole.
-    let Location::Sqlite(path) = &newsroom.database.location else { return };
+    let Location::Sqlite(path) = &newsroom.database.location else {
+        return;
+    };
     let file = std::fs::read(path).unwrap();
     let log = std::fs::read(path.with_extension("db-wal")).unwrap_or_default();
     let everything = [file, log].concat();
