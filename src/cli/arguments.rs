@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
+    demo::{self, DemoArguments},
     failure::{EXIT_CODES, Failure},
     health::{self, HealthArguments},
     migrate,
@@ -39,6 +40,15 @@ Examples:
   DATELINE_HOST=0.0.0.0 DATELINE_PORT=80 DATELINE_DATA_DIR=/var/lib/dateline dateline serve
   DATELINE_DATABASE_URL=postgres://dateline@db.example/news DATELINE_SIGNING_SECRET=… dateline serve")]
     Serve,
+    /// Run a newsroom with sample content, to look at and to try
+    #[command(after_help = "\
+Prints addresses to look at, curl lines to copy, and a password for one account of each role. It takes no settings from
+the environment, and touches nothing but its folder.
+
+Examples:
+  dateline demo
+  dateline demo --port 9000 --dir my-newsroom")]
+    Demo(DemoArguments),
     /// Create or update the tables of the database, then exit
     #[command(after_help = "\
 `dateline serve` does the same at start. A SQLite file is copied first; a database that a newer version has written is
@@ -92,6 +102,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Migrate => migrate::run(&start::configuration()?),
         Command::Serve => serve::run(&start::configuration()?),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Health(arguments) => {
