@@ -93,17 +93,15 @@ struct Site {
 impl Site {
     async fn start() -> Self {
         let database = TestDatabase::new();
-        let app = App {
-            db: database.db.clone(),
-            clock: Arc::new(SystemClock),
-        };
         let variables = [
             ("DATELINE_HOST", "127.0.0.1"),
             ("DATELINE_PORT", "0"),
             ("DATELINE_WORKERS", "1"),
+            ("DATELINE_SIGNING_SECRET", "only-the-tests-of-the-server-know-this-one"),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::from_env(variables).unwrap();
+        let app = App::new(&config, &config.signing_keys().unwrap(), database.db.clone(), Arc::new(SystemClock));
         let running = start(app, &config.server, &config.delivery).unwrap();
         rt::spawn(running.server);
         let client = Client::builder()

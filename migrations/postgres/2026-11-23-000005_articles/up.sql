@@ -46,10 +46,11 @@ CREATE TABLE article_revisions (
 
 -- One space of slugs for the whole site.
 CREATE TABLE article_slugs (
-    slug TEXT COLLATE "C" PRIMARY KEY NOT NULL,
+    slug TEXT COLLATE "C" NOT NULL,
     article_id UUID NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('current', 'former', 'reserved')),
-    created_at TIMESTAMP NOT NULL
+    created_at TIMESTAMP NOT NULL,
+    CONSTRAINT article_slugs_slug_key PRIMARY KEY (slug)
 );
 CREATE INDEX article_slugs_article ON article_slugs (article_id);
 

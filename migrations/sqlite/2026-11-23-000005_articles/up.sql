@@ -46,10 +46,11 @@ CREATE TABLE article_revisions (
 
 -- One space of slugs for the whole site.
 CREATE TABLE article_slugs (
-    slug TEXT PRIMARY KEY NOT NULL,
+    slug TEXT NOT NULL,
     article_id BLOB NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('current', 'former', 'reserved')),
-    created_at TIMESTAMP NOT NULL
+    created_at TIMESTAMP NOT NULL,
+    CONSTRAINT article_slugs_slug_key PRIMARY KEY (slug)
 );
 CREATE INDEX article_slugs_article ON article_slugs (article_id);
 

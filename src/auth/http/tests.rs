@@ -22,6 +22,8 @@ use crate::auth::service::setup;
 use crate::auth::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use crate::auth::{Actor, Auth, authenticate};
 use crate::clock::FixedClock;
+use crate::comments::rules::CommentRules;
+use crate::config::Config;
 use crate::db::Options;
 use crate::db::testing::TestDatabase;
 use crate::http::{Problem, RequestId};
@@ -81,6 +83,7 @@ async fn newsroom() -> Newsroom {
     let app = App {
         db: database.db.clone(),
         auth: Arc::new(auth),
+        comments: Arc::new(CommentRules::new(&Config::from_env([]).unwrap().comments)),
         clock: clock.clone(),
     };
     let server = Server::new()

@@ -1,0 +1,36 @@
+//! The operations on articles.
+
+mod desk;
+mod moves;
+mod problems;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::ArticleId;
+
+/// The routes of this domain.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(desk::list_editor_articles)
+        .service(desk::create_article)
+        .service(desk::get_editor_article)
+        .service(desk::update_article)
+        .service(desk::check_article)
+        .service(desk::list_revisions)
+        .service(desk::get_revision)
+        .service(moves::publish_article)
+        .service(moves::unpublish_article)
+        .service(moves::trash_article)
+        .service(moves::restore_article)
+        .service(moves::purge_article);
+}
+
+/// Names one article of the desk.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ArticlePath {
+    /// The article's id.
+    pub id: ArticleId,
+}
