@@ -1,5 +1,7 @@
 //! The stand's articles: what readers see, projected from one revision.
 
+mod merge;
 mod project;
 
-pub use project::{project, purge, withdraw};
+pub use merge::{recredit, retag};
+pub use project::{clear, project, purge, withdraw};

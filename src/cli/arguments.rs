@@ -10,7 +10,7 @@ use super::{
     health::{self, HealthArguments},
     migrate,
     openapi::{self, OpenapiArguments},
-    output, serve, start,
+    output, rebuild_live, serve, start,
     user::{self, UserArguments},
 };
 
@@ -40,14 +40,16 @@ Examples:
   DATELINE_HOST=0.0.0.0 DATELINE_PORT=80 DATELINE_DATA_DIR=/var/lib/dateline dateline serve
   DATELINE_DATABASE_URL=postgres://dateline@db.example/news DATELINE_SIGNING_SECRET=… dateline serve")]
     Serve,
-    /// Run a newsroom with sample content, to look at and to try
+    /// Open a sample newsroom to look at
     #[command(after_help = "\
-Prints addresses to look at, curl lines to copy, and a password for one account of each role. It takes no settings from
-the environment, and touches nothing but its folder.
+A fresh newsroom in a temporary folder: articles in ten languages and every state, authors, tags, comments, and one
+account of each role with a password made for this run. It is gone when the command ends, unless --dir says where to
+keep it.
 
 Examples:
   dateline demo
-  dateline demo --port 9000 --dir my-newsroom")]
+  dateline demo --port 9000 --articles 10000
+  dateline demo --dir newsroom")]
     Demo(DemoArguments),
     /// Create or update the tables of the database, then exit
     #[command(after_help = "\
@@ -58,6 +60,14 @@ Examples:
   dateline migrate
   DATELINE_DATABASE_URL=sqlite:///var/lib/dateline/news.db dateline migrate")]
     Migrate,
+    /// Build anew what readers see, from what is published
+    #[command(after_help = "\
+For when the public tables were damaged or changed by hand. While it works, readers miss the articles that it has not
+come to yet; stopped halfway, it is simply started again.
+
+Examples:
+  dateline rebuild-live")]
+    RebuildLive,
     /// Write the contract of the API (OpenAPI 3.1)
     #[command(after_help = "\
 A running server answers with the same at /openapi.json, and shows it to people at /docs.
@@ -103,6 +113,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&start::configuration()?),
         Command::Serve => serve::run(&start::configuration()?),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::RebuildLive => rebuild_live::run(&start::configuration()?),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Health(arguments) => {

@@ -1,70 +1,39 @@
-//! One account of each role, with passwords made for this demo alone.
-
-use std::collections::HashMap;
-
+use serde::Serialize;
 use strum::VariantArray;
 
-use crate::{
-    app::App,
-    auth::{Actor, Role, model::NewUser, passwords::Password, service::users::create_user},
-    authors::AuthorId,
-    cli::{failure::Failure, password},
-};
+use crate::auth::model::NewUser;
+use crate::auth::passwords::Password;
+use crate::auth::service::users;
+use crate::auth::{Actor, Role};
+use crate::cli::failure::Failure;
+use crate::cli::password;
+use crate::config::AuthConfig;
+use crate::db::Db;
 
-/// An account to log in with.
-pub(super) struct DemoAccount {
-    /// What it may do.
+/// Somebody who can log in to the demo.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Account {
     pub(super) role: Role,
-    /// Its address: `editor@demo.example`.
     pub(super) email: String,
-    /// Its password.
     pub(super) password: String,
 }
 
-/// Creates an account of each role. Those who own only what they wrote are linked to an author of the sample, so
-/// that they own something.
-pub(super) async fn create(
-    app: &App,
-    authors: &HashMap<String, AuthorId>,
-) -> Result<Vec<DemoAccount>, Failure> {
+/// One account of each role, with a password made for this run.
+pub(super) async fn create(db: &Db, config: &AuthConfig) -> Result<Vec<Account>, Failure> {
     let mut accounts = Vec::new();
-    for role in Role::VARIANTS {
-        let account = DemoAccount {
-            role: *role,
-            email: format!("{role}@demo.example"),
-            password: password::generate(),
+    for &role in Role::VARIANTS {
+        let email = format!("{}@newsroom.example", role.as_ref());
+        let password = password::generate();
+        let new = NewUser {
+            email: email.parse().map_err(Failure::new)?,
+            name: format!("Demo {}", role.as_ref()),
+            role,
+            author: None,
+            password_hash: Some(password::hash(config, &Password::new(password.as_str()))?),
         };
-        insert(app, &account, byline(*role, authors)).await?;
-        accounts.push(account);
+        let actor = Actor::system();
+        db.write(actor.context(), move |tx| users::create_user(tx, &actor, &new)).await?;
+        accounts.push(Account { role, email, password });
     }
     Ok(accounts)
-}
-
-/// The author that somebody of this role writes as.
-fn byline(role: Role, authors: &HashMap<String, AuthorId>) -> Option<AuthorId> {
-    let slug = match role {
-        Role::Contributor => "tom-arkwright",
-        Role::Author => "nadia-okafor",
-        Role::Editor | Role::Moderator | Role::Admin => return None,
-    };
-    authors.get(slug).copied()
-}
-
-async fn insert(app: &App, account: &DemoAccount, author: Option<AuthorId>) -> Result<(), Failure> {
-    let hash = app
-        .auth
-        .passwords
-        .hash_now(&Password::new(account.password.clone()));
-    let new = NewUser {
-        email: account.email.parse().map_err(Failure::new)?,
-        name: format!("Demo {}", account.role),
-        role: account.role,
-        author: author.map(AuthorId::uuid),
-        password_hash: Some(hash.map_err(Failure::new)?),
-    };
-    let actor = Actor::system();
-    app.db
-        .write(actor.context(), move |tx| create_user(tx, &actor, &new))
-        .await?;
-    Ok(())
 }
