@@ -29,7 +29,12 @@ pub async fn make(client: &Client, article: &Answer, action: &str) -> Answer {
     let version = client.get(&path).await.expect(200).etag().to_owned();
     match action {
         "trash" => client.delete(&path).if_match(&version).await,
-        "permanently" => client.delete(&format!("{path}/permanently")).if_match(&version).await,
+        "permanently" => {
+            client
+                .delete(&format!("{path}/permanently"))
+                .if_match(&version)
+                .await
+        }
         action => client.post(&format!("{path}/{action}")).if_match(&version).await,
     }
 }
@@ -53,7 +58,10 @@ pub async fn comment(app: &TestApp, article: &Answer, text: &str, parent: Option
     if let Some(parent) = parent {
         comment["parent_id"] = parent["id"].clone();
     }
-    app.anon().post(&format!("/articles/{}/comments", article.at("/slug"))).json(&comment).await
+    app.anon()
+        .post(&format!("/articles/{}/comments", article.at("/slug")))
+        .json(&comment)
+        .await
 }
 
 /// Decides about a comment as it is now.
@@ -82,5 +90,8 @@ pub async fn all_pages(client: &Client, path: &str, mut between: impl AsyncFnMut
 
 /// One member of each thing.
 pub fn each(things: &[Value], member: &str) -> Vec<String> {
-    things.iter().map(|thing| thing[member].as_str().unwrap().to_owned()).collect()
+    things
+        .iter()
+        .map(|thing| thing[member].as_str().unwrap().to_owned())
+        .collect()
 }

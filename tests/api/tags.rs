@@ -58,7 +58,7 @@ async fn a_slug_is_made_from_the_name_in_any_script_and_numbered_where_it_is_tak
     let app = TestApp::new().await;
     let editor = app.editor().await;
     for (name, kind, slug) in [
-        ("Größe", "topic", "groesse"),
+        ("Größe", "topic", "grosse"),
         ("Ночные поезда", "topic", "nochnye-poezda"),
         ("Brussels", "topic", "brussels"),
         ("Brussels", "place", "brussels-2"),
@@ -136,7 +136,11 @@ async fn no_tag_stands_above_itself_and_none_under_what_is_not_there() {
         .expect(200);
     change(&editor, &top, json!({ "parent_id": low["id"] }))
         .await
+        .expect(200);
+    let around = change(&editor, &middle, json!({ "parent_id": top["id"] }))
+        .await
         .problem(422, "invalid_body");
+    assert_eq!(around.places(), ["/parent_id"]);
 }
 
 #[tokio::test]
