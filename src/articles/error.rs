@@ -55,6 +55,9 @@ pub enum ArticleError {
     /// The article names things that do not exist.
     #[error("the article refers to things that do not exist")]
     MissingReferences(Vec<Missing>),
+    /// What is to take the place of a deleted tag or author cannot.
+    #[error("nothing can be handed to that")]
+    NoHeir(Missing),
     /// A date in the future is a schedule.
     #[error("must not be in the future")]
     DateInFuture,

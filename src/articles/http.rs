@@ -2,6 +2,7 @@
 
 mod delivery;
 mod desk;
+mod merge;
 mod moves;
 mod problems;
 
@@ -27,7 +28,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(moves::unpublish_article)
         .service(moves::trash_article)
         .service(moves::restore_article)
-        .service(moves::purge_article);
+        .service(moves::purge_article)
+        .service(merge::delete_tag)
+        .service(merge::delete_author);
 }
 
 /// Names one article of the desk.

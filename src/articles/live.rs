@@ -1,9 +1,11 @@
 //! The stand's articles: what readers see, projected from one revision.
 
 pub mod list;
+mod merge;
 mod project;
 pub mod read;
 #[cfg(test)]
 pub(super) mod stand;
 
-pub use project::{project, purge, withdraw};
+pub use merge::{recredit, retag};
+pub use project::{clear, project, purge, withdraw};

@@ -37,6 +37,8 @@ pub struct Article {
     pub published_at: Option<Timestamp>,
     /// When readers saw it for the first time.
     pub first_published_at: Option<Timestamp>,
+    /// When what readers see was published, or published again.
+    pub live_updated_at: Option<Timestamp>,
     /// Who started it.
     pub created_by: Option<UserId>,
     /// Who saved it last.

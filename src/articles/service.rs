@@ -1,12 +1,16 @@
 //! What the desk does with articles.
 
+mod merge;
 mod publish;
 mod read;
+mod rebuild;
 mod references;
 mod save;
 
+pub use merge::{Heir, delete_author, delete_tag};
 pub use publish::{publish, purge, restore, trash, unpublish};
 pub use read::{checks, get, get_revision, list, list_revisions};
+pub use rebuild::rebuild_live;
 pub use save::{create, update};
 
 use super::{Article, ArticleError, ArticleId, store};

@@ -21,6 +21,9 @@ impl From<ArticleError> for Problem {
             ArticleError::MissingReferences(missing) => {
                 places(Self::new(Code::MissingReference).detail(detail), missing)
             }
+            ArticleError::NoHeir(Missing { pointer, code, detail }) => {
+                Self::new(Code::MissingReference).parameter(pointer, code, detail)
+            }
             ArticleError::DateInFuture => {
                 Self::new(Code::InvalidBody).field("/published_at", "in_the_future", detail)
             }

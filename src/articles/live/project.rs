@@ -91,6 +91,14 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
     announce(tx, Action::Deleted, Object::Article, id, None)
 }
 
+/// Empties the stand of articles, before it is built anew.
+pub fn clear(tx: &mut Tx) -> Result<()> {
+    diesel::delete(live_article_authors::table).execute(&mut **tx)?;
+    diesel::delete(live_article_tags::table).execute(&mut **tx)?;
+    diesel::delete(live_articles::table).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// What readers see of a revision. Authors and tags that were merged since are shown as what they became, those
 /// that were deleted are left out.
 fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Projection> {
@@ -109,7 +117,7 @@ fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Proj
         slug: content.slug,
         published_at: article.published_at.ok_or_else(never)?,
         first_published_at: article.first_published_at.ok_or_else(never)?,
-        updated_at: article.updated_at,
+        updated_at: article.live_updated_at.ok_or_else(never)?,
         title: content.title,
         kicker: content.kicker,
         subtitle: content.subtitle,

@@ -117,6 +117,7 @@ impl Article {
             live_revision: Some(self.revision.id),
             published_at: date.or(self.published_at).or(Some(now)),
             first_published_at: self.first_published_at.or(Some(now)),
+            live_updated_at: Some(now),
             ..self.saved(now)
         })
     }

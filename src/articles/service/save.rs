@@ -61,6 +61,7 @@ fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &Conten
         live_revision: None,
         published_at: None,
         first_published_at: None,
+        live_updated_at: None,
         created_by: actor.user(),
         updated_by: actor.user(),
         version: Version::FIRST,

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::revisions;
+use super::{links, revisions};
 use crate::articles::{Article, ArticleId, LiveState, RevisionId, Stage};
 use crate::auth::{Reach, UserId};
 use crate::authors::AuthorId;
@@ -27,6 +27,7 @@ struct ArticleRow {
     live_revision_id: Option<RevisionId>,
     published_at: Option<Timestamp>,
     first_published_at: Option<Timestamp>,
+    live_updated_at: Option<Timestamp>,
     created_by: Option<UserId>,
     updated_by: Option<UserId>,
     version: Version,
@@ -117,7 +118,10 @@ pub struct ArticleQuery {
 /// The article with this id, and its newest revision.
 pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
     let row: ArticleRow = articles::table.find(id).select(ArticleRow::as_select()).first(conn)?;
-    let revision = revisions::get_revision(conn, id, row.revision_number)?;
+    let mut revision = revisions::get_revision(conn, id, row.revision_number)?;
+    // A tag or an author may have been merged or deleted since: the links know, the revision never changes.
+    revision.content.section = row.section_id;
+    (revision.content.credits, revision.content.tags) = links::current(conn, id)?;
     let credited = revision.content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
     Ok(Article {
         id,
@@ -128,6 +132,7 @@ pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
         live_revision: row.live_revision_id,
         published_at: row.published_at,
         first_published_at: row.first_published_at,
+        live_updated_at: row.live_updated_at,
         created_by: row.created_by,
         updated_by: row.updated_by,
         version: row.version,
@@ -135,6 +140,15 @@ pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
         updated_at: row.updated_at,
         credited,
     })
+}
+
+/// The next articles that readers see, by id.
+pub fn live_ids(conn: &mut Conn, after: Option<ArticleId>, limit: i64) -> Result<Vec<ArticleId>> {
+    let mut found = articles::table.filter(articles::live_state.eq(LiveState::Live)).into_boxed::<Backend>();
+    if let Some(after) = after {
+        found = found.filter(articles::id.gt(after));
+    }
+    Ok(found.order(articles::id).limit(limit).select(articles::id).load(conn)?)
 }
 
 /// Which of these articles exist.
@@ -296,6 +310,7 @@ struct ArticleValues<'a> {
     live_revision_id: Option<RevisionId>,
     published_at: Option<Timestamp>,
     first_published_at: Option<Timestamp>,
+    live_updated_at: Option<Timestamp>,
     created_by: Option<UserId>,
     updated_by: Option<UserId>,
     version: Version,
@@ -316,6 +331,7 @@ fn values(article: &Article) -> ArticleValues<'_> {
         live_revision_id: article.live_revision,
         published_at: article.published_at,
         first_published_at: article.first_published_at,
+        live_updated_at: article.live_updated_at,
         created_by: article.created_by,
         updated_by: article.updated_by,
         version: article.version,

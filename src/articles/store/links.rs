@@ -2,9 +2,26 @@
 
 use diesel::prelude::*;
 
-use crate::articles::{ArticleContent, ArticleId};
+use crate::articles::{ArticleContent, ArticleId, Credit, CreditRole};
+use crate::authors::AuthorId;
 use crate::db::schema::{article_authors, article_tags};
-use crate::db::{Result, Tx, each};
+use crate::db::{Conn, Result, Tx, each};
+use crate::tags::TagId;
+
+/// Whom and what an article's working copy refers to now.
+pub(super) fn current(conn: &mut Conn, article: ArticleId) -> Result<(Vec<Credit>, Vec<TagId>)> {
+    let credits: Vec<(AuthorId, CreditRole)> = article_authors::table
+        .filter(article_authors::article_id.eq(article))
+        .order(article_authors::position)
+        .select((article_authors::author_id, article_authors::role))
+        .load(conn)?;
+    let tags = article_tags::table
+        .filter(article_tags::article_id.eq(article))
+        .order(article_tags::position)
+        .select(article_tags::tag_id)
+        .load(conn)?;
+    Ok((credits.into_iter().map(|(author_id, role)| Credit { author_id, role }).collect(), tags))
+}
 
 /// Writes down what an article's working copy refers to now.
 pub fn replace_links(tx: &mut Tx, article: ArticleId, content: &ArticleContent) -> Result<()> {

@@ -187,6 +187,7 @@ impl EditorArticle {
             live_revision: _,
             published_at,
             first_published_at,
+            live_updated_at: _,
             created_by,
             updated_by,
             version,

@@ -136,7 +136,7 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
                     .is_some_and(|found| found.eq_ignore_ascii_case(name))
         })
     };
-    let mut statuses = BTreeSet::from([406, 414, 431, 500]);
+    let mut statuses = BTreeSet::from([400, 406, 414, 431, 500]);
     let mut add = |applies: bool, more: &[u16]| {
         if applies {
             statuses.extend(more);
@@ -146,9 +146,8 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
     add(path.starts_with("/api/") && method != "get", &[507]);
     add(is_secured(operation), &[401, 403]);
     add(path.contains('{'), &[404]);
-    add(parameters().any(|parameter| parameter["in"] == "query"), &[400]);
-    add(operation.contains_key("requestBody"), &[400, 408, 413, 415, 422]);
-    add(header("If-Match"), &[400, 412, 428]);
-    add(header("Idempotency-Key"), &[400, 422]);
+    add(operation.contains_key("requestBody"), &[408, 413, 415, 422]);
+    add(header("If-Match"), &[412, 428]);
+    add(header("Idempotency-Key"), &[422]);
     statuses
 }
