@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::http::{Code, PeerAddress, Problem, RequestId, check_query};
 
 /// Where somebody may be signed in. Anywhere else a token is neither needed nor looked at.
-const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor", "/api/v1/auth"];
+const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 
 /// What the middleware found out.
 #[derive(Clone)]

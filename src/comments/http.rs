@@ -114,7 +114,7 @@ pub async fn post_comment(
         .db
         .write_once(context, move |tx| service::post(tx, article.id, &new).map(PostedComment::from))
         .await?;
-    Ok(Private::created(posted))
+    Ok(Private::created(&format!("/api/v1/comments/{}", posted.id), posted))
 }
 
 /// Everything about a new comment that needs no database.

@@ -75,11 +75,12 @@ impl<T: Serialize> Private<T> {
         }
     }
 
-    /// 201 with a value that has no address or version of its own.
-    pub fn created(value: T) -> Self {
+    /// 201 with a value that has no version of its own, and where it is or will be.
+    pub fn created(location: &str, value: T) -> Self {
+        let location = header::HeaderValue::from_str(location).map(|location| (header::LOCATION, location));
         Self {
             status: StatusCode::CREATED,
-            headers: Vec::new(),
+            headers: location.into_iter().collect(),
             value,
         }
     }
@@ -283,7 +284,7 @@ mod tests {
             response,
             Versioned::ok(Version(2), json!({})).respond_to(&request),
             Private::ok(json!({})).respond_to(&request),
-            Private::created(json!({})).respond_to(&request),
+            Private::created("/api/v1/things/1", json!({})).respond_to(&request),
             Done.respond_to(&request),
         ];
         for answer in private_answers {

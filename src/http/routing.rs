@@ -24,7 +24,9 @@ struct Operation {
 
 impl Operation {
     fn of_contract(method: &str, about: &Value) -> Option<Self> {
-        let is_some = |list: &Value, holds: fn(&Value) -> bool| list.as_array().is_some_and(|list| list.iter().any(holds));
+        let is_some = |list: &Value, holds: fn(&Value) -> bool| {
+            list.as_array().is_some_and(|list| list.iter().any(holds))
+        };
         Some(Self {
             method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?,
             takes_query: is_some(&about["parameters"], |parameter| parameter["in"] == "query"),
@@ -80,7 +82,9 @@ impl RouteTable {
 
     /// The operation that a request asks for, unless it takes a query or none was sent.
     fn unprepared_for_query(&self, request: &ServiceRequest) -> Option<&Operation> {
-        let mut operations = self.at(request.path()).filter(|operation| operation.method == request.method());
+        let mut operations = self
+            .at(request.path())
+            .filter(|operation| operation.method == request.method());
         let first = operations.next().filter(|_| !request.query_string().is_empty())?;
         let none_takes_it = !first.takes_query && operations.all(|operation| !operation.takes_query);
         none_takes_it.then_some(first)
@@ -97,9 +101,12 @@ pub(super) async fn refuse_query(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let table = request.app_data::<Data<RouteTable>>().cloned();
-    let operation = table.as_ref().and_then(|table| table.unprepared_for_query(&request));
+    let operation = table
+        .as_ref()
+        .and_then(|table| table.unprepared_for_query(&request));
     if let Some(operation) = operation
-        && let Err(problem) = Pairs::read(request.query_string()).and_then(|pairs| pairs.into_type::<NoFilter>(&[]))
+        && let Err(problem) =
+            Pairs::read(request.query_string()).and_then(|pairs| pairs.into_type::<NoFilter>(&[]))
     {
         if !operation.needs_login {
             return Ok(request.into_response(problem.error_response()));
@@ -114,7 +121,10 @@ pub(super) async fn refuse_query(
 /// # Errors
 /// 400 for a query where the operation takes none.
 pub fn check_query(request: &HttpRequest) -> Result<(), Problem> {
-    request.extensions().get::<RefusedQuery>().map_or(Ok(()), |refused| Err(refused.0.clone()))
+    request
+        .extensions()
+        .get::<RefusedQuery>()
+        .map_or(Ok(()), |refused| Err(refused.0.clone()))
 }
 
 /// Answers what no handler took.

@@ -1,4 +1,5 @@
 //! What the API does, asked over HTTP of a real server with a database of its own.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod every_operation;
 mod kit;

@@ -13,6 +13,9 @@ use super::contract;
 /// Where the API begins; a path of a test names the rest.
 const BASE: &str = "/api/v1";
 
+/// Where somebody may be signed in.
+const SIGNED_IN: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
+
 /// The connection that all clients of a newsroom share. It changes nothing: no redirects, no decompression.
 pub fn http() -> reqwest::Client {
     let builder = reqwest::Client::builder().no_gzip().no_brotli().no_zstd();
@@ -50,6 +53,18 @@ impl Client {
         self.account["id"]
             .as_str()
             .expect("somebody signed in by the kit")
+    }
+
+    /// The role of the account.
+    pub fn role(&self) -> &str {
+        self.account["role"]
+            .as_str()
+            .expect("somebody signed in by the kit")
+    }
+
+    /// Whether this is somebody with an account, not the public.
+    pub fn is_somebody(&self) -> bool {
+        self.account.is_object()
     }
 
     /// The access token.
@@ -102,7 +117,8 @@ impl Client {
             request,
             method,
             path: path.to_owned(),
-            signed_in: self.token.is_some(),
+            // Anywhere else a token has no meaning, and the answer is public.
+            signed_in: self.token.is_some() && SIGNED_IN.iter().any(|beginning| path.starts_with(beginning)),
         }
     }
 }

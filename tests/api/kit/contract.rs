@@ -39,9 +39,9 @@ impl Operation {
         self.about.get("requestBody").is_some()
     }
 
-    /// Whether it has a parameter there (`query`, `header`, `path`).
-    pub fn takes(&self, place: &str) -> bool {
-        self.parameters().any(|parameter| parameter["in"] == place)
+    /// Whether it has a parameter of this name.
+    pub fn takes(&self, name: &str) -> bool {
+        self.parameters().any(|parameter| parameter["name"] == name)
     }
 
     /// Whether it needs the version in `If-Match`.
@@ -54,7 +54,8 @@ impl Operation {
         self.about["parameters"].as_array().into_iter().flatten()
     }
 
-    fn fits(&self, path: &str) -> bool {
+    /// Whether this is a path of it.
+    pub fn fits(&self, path: &str) -> bool {
         let mut parts = self.path.split('/').zip(path.split('/'));
         self.path.split('/').count() == path.split('/').count()
             && parts.all(|(pattern, part)| pattern == part || pattern.starts_with('{'))
