@@ -245,6 +245,7 @@ pub struct TagFilter {
     /// The order: by name, or the most used first.
     #[serde(default)]
     #[param(default = "name")]
+    #[param(inline)]
     pub sort: TagSort,
 }
 

@@ -1,5 +1,9 @@
 //! What the API does, asked over HTTP of a real server with a database of its own.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod accounts;
 mod every_operation;
 mod kit;
+mod logging_in;
+mod sessions;
+mod setting_up;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::caching;
 use crate::http::problem::{Code, MEDIA_TYPE, PlaceView, Problem, ProblemView};
 
 /// An example's request id.
@@ -67,7 +68,9 @@ fn response_name(status: u16) -> String {
 /// Adds the responses that `operation` can give beside those its handler declares.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let possible = possible(path, method, operation);
-    let public_read = method == "get" && path.starts_with("/api/") && !is_secured(operation);
+    if method == "get" && path.starts_with("/api/") && !is_secured(operation) {
+        caching::describe(operation);
+    }
     let Some(responses) = operation
         .entry("responses")
         .or_insert_with(|| json!({}))
@@ -85,11 +88,6 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
         responses
             .entry(status.to_string())
             .or_insert_with(|| json!({"$ref": format!("#/components/responses/{}", response_name(status))}));
-    }
-    if public_read {
-        responses.entry("304").or_insert_with(
-            || json!({"description": "Nothing has changed since the answer with this ETag."}),
-        );
     }
     responses.sort_keys();
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 /// An error (RFC 9457). Members beyond these depend on the `code`.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
-#[schema(as = Problem, additional_properties = true)]
+#[schema(as = Problem)]
 pub struct ProblemView {
     /// Where this kind of problem is explained.
     #[serde(rename = "type")]
