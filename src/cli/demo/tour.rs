@@ -29,7 +29,7 @@ Try:
 
   TOKEN=$(curl -s {api}/auth/login -H 'Content-Type: application/json' \
     -d '{{"email":"{email}","password":"{password}"}}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-  curl -s {api}/editor/articles?limit=3 -H "Authorization: Bearer $TOKEN"
+  curl -s '{api}/editor/articles?limit=3' -H "Authorization: Bearer $TOKEN"
   curl -s {api}/editor/articles -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
     -d '{{"title":"Hello from the demo","language":"en","body":{{"format":"markdown","source":"It *works*."}}}}'
 "#
