@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::auth::service::Auth;
+use crate::auth::Auth;
 use crate::clock::Clock;
+use crate::comments::rules::CommentRules;
+use crate::config::{Config, SigningKeys};
 use crate::db::Db;
 
 /// The running application.
@@ -13,6 +15,20 @@ pub struct App {
     pub db: Db,
     /// Accounts, sessions and their tokens.
     pub auth: Arc<Auth>,
+    /// The rules that comments are taken by.
+    pub comments: Arc<CommentRules>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+}
+
+impl App {
+    /// The application as configured, on a database that is up to date.
+    pub fn new(config: &Config, keys: &SigningKeys, db: Db, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            db,
+            auth: Arc::new(Auth::new(&config.auth, keys, clock.clone())),
+            comments: Arc::new(CommentRules::new(&config.comments)),
+            clock,
+        }
+    }
 }

@@ -1,10 +1,12 @@
 #![doc = include_str!("README.md")]
 
 pub mod app;
+pub mod articles;
 pub mod auth;
 pub mod authors;
 pub mod cli;
 pub mod clock;
+pub mod comments;
 pub mod config;
 pub mod db;
 pub mod events;

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{auth, authors, tags};
+use crate::{articles, auth, authors, comments, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -19,6 +19,8 @@ pub const TAGS: &[(&str, &str)] = &[
         "tags",
         "What articles are filed under: sections, topics, people, places, organisations.",
     ),
+    ("articles", "What the newsroom writes and what readers get."),
+    ("comments", "What readers say under an article, and the moderation of it."),
     (
         "operations",
         "Health of the server, and the meaning of its errors.",
@@ -30,5 +32,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
     config
         .configure(auth::routes)
         .configure(authors::http::routes)
-        .configure(tags::http::routes);
+        .configure(tags::http::routes)
+        .configure(articles::http::routes)
+        .configure(comments::http::routes);
 }

@@ -16,10 +16,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::actor::{Actor, ActorKind};
 use super::service::sessions::{self, NotSignedIn};
 use crate::app::App;
-use crate::http::{Code, PeerAddress, Problem, RequestId};
+use crate::http::{Code, PeerAddress, Problem, RequestId, check_query};
 
 /// Where somebody may be signed in. Anywhere else a token is neither needed nor looked at.
-const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor", "/api/v1/auth"];
+const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 
 /// What the middleware found out.
 #[derive(Clone)]
@@ -92,6 +92,7 @@ fn signed_in(request: &HttpRequest, payload: &mut Payload) -> Result<Actor, Prob
         return Err(Problem::new(Code::Unauthenticated));
     };
     let principal = found?;
+    check_query(request)?;
     Ok(Actor {
         principal,
         ..visitor(request, payload)?

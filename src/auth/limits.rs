@@ -112,14 +112,15 @@ pub fn network(address: IpAddr) -> IpAddr {
 
 /// The times of the last tries of each key, in a sliding window.
 #[derive(Debug)]
-struct Window<K> {
+pub struct Window<K> {
     limit: Limit,
     most_keys: usize,
     tries: Mutex<HashMap<K, VecDeque<Instant>>>,
 }
 
 impl<K: Copy + Eq + Hash> Window<K> {
-    fn new(limit: Limit, most_keys: usize) -> Self {
+    /// A window that remembers at most so many keys.
+    pub fn new(limit: Limit, most_keys: usize) -> Self {
         Self {
             limit,
             most_keys,
@@ -127,7 +128,11 @@ impl<K: Copy + Eq + Hash> Window<K> {
         }
     }
 
-    fn take(&self, key: K, now: Instant) -> Result<(), TooManyTries> {
+    /// Counts a try, if there is room for it.
+    ///
+    /// # Errors
+    /// When the window is full; the try is not counted then.
+    pub fn take(&self, key: K, now: Instant) -> Result<(), TooManyTries> {
         let mut all = self.lock();
         if all.len() >= self.most_keys && !all.contains_key(&key) {
             self.make_room(&mut all, now);

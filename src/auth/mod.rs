@@ -20,6 +20,7 @@ pub mod policy;
 pub mod service;
 pub mod store;
 pub mod tokens;
+pub mod turns;
 pub mod views;
 
 pub use actor::{Actor, ActorKind};

@@ -125,30 +125,28 @@ fn nobodys_password_is_always_wrong() {
 #[test]
 fn an_unknown_address_costs_the_same_work_as_a_wrong_password() {
     run(async {
-        let passwords = Passwords::new(
-            HashCost {
-                memory: 4096,
-                passes: 2,
-                lanes: 1,
-            },
-            2,
-        );
-        let stored = passwords.hash(password("nine horses")).await.unwrap();
-        let fastest = async |stored: Option<String>| {
-            let mut fastest = Duration::MAX;
-            for _ in 0..7 {
-                let start = Instant::now();
-                let _ = passwords
-                    .verify(password("ten horses"), stored.clone())
-                    .await
-                    .unwrap();
-                fastest = fastest.min(start.elapsed());
-            }
-            fastest
+        let cost = HashCost {
+            memory: 4096,
+            passes: 2,
+            lanes: 1,
         };
-        let (known, unknown) = (fastest(Some(stored)).await, fastest(None).await);
+        let passwords = Passwords::new(cost, 2);
+        assert!(passwords.nobodys.starts_with("$argon2id$v=19$m=4096,t=2,p=1$"));
+        let stored = passwords.hash(password("nine horses")).await.unwrap();
+        let took = async |stored: Option<String>| {
+            let start = Instant::now();
+            let _ = passwords.verify(password("ten horses"), stored).await.unwrap();
+            start.elapsed()
+        };
+        // The fastest of several, taken in turns: other work on the machine only ever adds. Without the work,
+        // the ratio is in the hundreds.
+        let (mut known, mut unknown) = (Duration::MAX, Duration::MAX);
+        for _ in 0..10 {
+            known = known.min(took(Some(stored.clone())).await);
+            unknown = unknown.min(took(None).await);
+        }
         assert!(
-            unknown * 2 > known && known * 2 > unknown,
+            unknown * 5 > known && known * 5 > unknown,
             "known {known:?}, unknown {unknown:?}"
         );
     });

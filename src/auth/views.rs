@@ -310,12 +310,11 @@ pub struct UpdateUser {
     /// Another name.
     #[serde(default)]
     #[garde(length(chars, min = 1, max = 200), inner(custom(one_line)))]
-    #[schema(min_length = 1, max_length = 200, nullable = false, example = "Ann Ábel")]
+    #[schema(min_length = 1, max_length = 200, example = "Ann Ábel")]
     pub name: Option<String>,
     /// Another role. It holds from the next request on.
     #[serde(default)]
     #[garde(skip)]
-    #[schema(nullable = false)]
     pub role: Option<Role>,
     /// Another linked author; `null` for none.
     #[serde(default)]
@@ -353,6 +352,7 @@ pub struct UserListFilter {
     /// The order: by name, or the newest account first.
     #[serde(default)]
     #[param(default = "name")]
+    #[param(inline)]
     pub sort: UserSort,
 }
 

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{Author, AuthorId, AuthorLink, AuthorPicture};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_authors, authors};
+use crate::db::schema::{article_authors, author_aliases, authors};
 use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx, Version, keyset};
 use crate::text::{Slug, WebUrl, fold};
 
@@ -197,6 +197,17 @@ pub fn update(tx: &mut Tx, author: &Author) -> Result<()> {
         0 => Err(DbError::NotFound),
         _ => Ok(()),
     }
+}
+
+/// Remembers what became of an author who is about to be deleted, and of those who had become them.
+pub fn alias(tx: &mut Tx, id: AuthorId, target: Option<AuthorId>) -> Result<()> {
+    diesel::update(author_aliases::table.filter(author_aliases::target_id.eq(id)))
+        .set(author_aliases::target_id.eq(target))
+        .execute(&mut **tx)?;
+    diesel::insert_into(author_aliases::table)
+        .values((author_aliases::id.eq(id), author_aliases::target_id.eq(target)))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Removes an author whom no article is credited to.

@@ -272,5 +272,6 @@ pub struct AuthorFilter {
     /// The order: by name, or the most published first.
     #[serde(default)]
     #[param(default = "name")]
+    #[param(inline)]
     pub sort: AuthorSort,
 }

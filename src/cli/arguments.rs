@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
+    demo::{self, DemoArguments},
     failure::{EXIT_CODES, Failure},
     health::{self, HealthArguments},
     migrate,
     openapi::{self, OpenapiArguments},
-    output, serve, start,
+    output, rebuild_live, serve, start,
     user::{self, UserArguments},
 };
 
@@ -39,6 +40,17 @@ Examples:
   DATELINE_HOST=0.0.0.0 DATELINE_PORT=80 DATELINE_DATA_DIR=/var/lib/dateline dateline serve
   DATELINE_DATABASE_URL=postgres://dateline@db.example/news DATELINE_SIGNING_SECRET=… dateline serve")]
     Serve,
+    /// Open a sample newsroom to look at
+    #[command(after_help = "\
+A fresh newsroom in a temporary folder: articles in ten languages and every state, authors, tags, comments, and one
+account of each role with a password made for this run. It is gone when the command ends, unless --dir says where to
+keep it.
+
+Examples:
+  dateline demo
+  dateline demo --port 9000 --articles 10000
+  dateline demo --dir newsroom")]
+    Demo(DemoArguments),
     /// Create or update the tables of the database, then exit
     #[command(after_help = "\
 `dateline serve` does the same at start. A SQLite file is copied first; a database that a newer version has written is
@@ -48,6 +60,14 @@ Examples:
   dateline migrate
   DATELINE_DATABASE_URL=sqlite:///var/lib/dateline/news.db dateline migrate")]
     Migrate,
+    /// Build anew what readers see, from what is published
+    #[command(after_help = "\
+For when the public tables were damaged or changed by hand. While it works, readers miss the articles that it has not
+come to yet; stopped halfway, it is simply started again.
+
+Examples:
+  dateline rebuild-live")]
+    RebuildLive,
     /// Write the contract of the API (OpenAPI 3.1)
     #[command(after_help = "\
 A running server answers with the same at /openapi.json, and shows it to people at /docs.
@@ -92,6 +112,8 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Migrate => migrate::run(&start::configuration()?),
         Command::Serve => serve::run(&start::configuration()?),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::RebuildLive => rebuild_live::run(&start::configuration()?),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Health(arguments) => {

@@ -11,6 +11,7 @@ mod migrate;
 mod openapi;
 mod output;
 mod password;
+mod rebuild_live;
 mod serve;
 mod start;
 mod user;

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead};
 
 use super::failure::Failure;
-use crate::auth::passwords::Password;
+use crate::auth::passwords::{HashCost, Password, Passwords};
+use crate::config::AuthConfig;
 
 /// Letters and digits that are not mistaken for one another; 32 of them, so that a byte chooses evenly.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -23,6 +24,16 @@ pub(super) fn generate() -> String {
         password.push(char::from(ALPHABET[usize::from(byte % 32)]));
     }
     password
+}
+
+/// The password as it is stored.
+pub(super) fn hash(config: &AuthConfig, password: &Password) -> Result<String, Failure> {
+    let cost = HashCost {
+        memory: config.argon2.memory_kib,
+        passes: config.argon2.passes,
+        lanes: config.argon2.lanes,
+    };
+    Passwords::new(cost, 1).hash_now(password).map_err(Failure::new)
 }
 
 /// The first line of standard input, without its line break.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::{
     app::App,
-    auth::Auth,
     clock::SystemClock,
     config::{Config, DatabaseConfig, DatabaseUrl},
     db::{Db, Location, Migrated, Options},
@@ -50,12 +49,7 @@ pub(super) fn database(config: &Config) -> Result<Db, Failure> {
 pub(super) fn app(config: &Config) -> Result<App, Failure> {
     let keys = config.signing_keys()?;
     let clock = Arc::new(SystemClock);
-    let auth = Auth::new(&config.auth, &keys, clock.clone());
-    Ok(App {
-        db: database(config)?,
-        auth: Arc::new(auth),
-        clock,
-    })
+    Ok(App::new(config, &keys, database(config)?, clock))
 }
 
 fn location(database: &DatabaseConfig) -> Location {

@@ -4,9 +4,11 @@
 //! async workers; nothing inside them waits, and nothing inside them talks to the network. Queries are written once,
 //! against [`Backend`]; reads take a `&mut Conn`, writes a `&mut Tx`, so that nothing can write by accident.
 
+mod among;
 mod connection;
 mod error;
 mod idempotency;
+mod inline;
 mod migrate;
 mod page;
 mod pool;
@@ -28,9 +30,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
+use inline::Inline;
 use pool::{Manager, Pool, take};
 use writer::{Limits, Writer};
 
+pub use among::{Among, among};
 pub use connection::{Backend, Conn, MultiBackend, each};
 pub use error::{DbError, Failure, Result};
 pub use migrate::{MigrateError, Migrated};
@@ -77,26 +81,32 @@ pub struct Db {
     pool: Pool,
     clock: Arc<dyn Clock>,
     writer: Option<Writer>,
+    inline: Option<Inline>,
 }
 
 impl Db {
     /// Opens a database that is up to date; [`Db::migrate`] makes it so.
     pub fn open(location: &Location, options: &Options, clock: Arc<dyn Clock>) -> Result<Self> {
-        let (manager, writer) = match location {
+        let (manager, writer, inline) = match location {
             Location::Sqlite(path) => {
                 let limits = Limits {
                     queue: options.queue,
                     group: options.group,
                 };
                 let writer = Writer::start(path.clone(), clock.clone(), limits)?;
-                (Manager::SqliteReader(path.clone()), Some(writer))
+                (
+                    Manager::SqliteReader(path.clone()),
+                    Some(writer),
+                    Some(Inline::new(path.clone())),
+                )
             }
-            Location::Postgres(url) => (Manager::Postgres(url.clone()), None),
+            Location::Postgres(url) => (Manager::Postgres(url.clone()), None, None),
         };
         Ok(Self {
             pool: manager.pool(options.connections, options.wait),
             clock,
             writer,
+            inline,
         })
     }
 
@@ -117,12 +127,27 @@ impl Db {
         let pool = self.pool.clone();
         off_the_workers(move || {
             let mut conn = take(&pool)?;
-            conn.begin_read().map_err(DbError::from)?;
-            let result = work(&mut conn);
-            conn.roll_back().map_err(DbError::from)?;
-            result
+            snapshot(&mut conn, work)
         })
         .await
+    }
+
+    /// Reads from one snapshot without leaving the worker, for the public delivery alone: what it asks for is
+    /// bounded (one article, one page) and walks an index, and for so short a read the way to the blocking pool and
+    /// back costs about as much as the read. Everything else of this worker waits meanwhile, so work whose length
+    /// depends on what is stored takes [`Db::read`]. On PostgreSQL, which is asked over a network, this is `read`.
+    pub async fn read_inline<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &self.inline {
+            Some(inline) => inline.read(work),
+            None => self.read(work).await,
+        }
     }
 
     /// Writes in one transaction: all of it or nothing, and on disk when this returns. The work may be run more than
@@ -166,6 +191,17 @@ impl Db {
         })
         .await
     }
+}
+
+/// Does `work` on one snapshot.
+fn snapshot<T, E: From<DbError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    conn.begin_read().map_err(DbError::from)?;
+    let result = work(conn);
+    conn.roll_back().map_err(DbError::from)?;
+    result
 }
 
 /// Runs what blocks where blocking is allowed. A panic in it is an error of this request alone.

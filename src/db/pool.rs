@@ -80,7 +80,7 @@ impl diesel::r2d2::ManageConnection for Manager {
 }
 
 /// Whether no transaction is left open.
-fn is_idle(conn: &mut Conn) -> bool {
+pub(super) fn is_idle(conn: &mut Conn) -> bool {
     each!(conn, |conn| matches!(
         diesel::connection::AnsiTransactionManager::transaction_manager_status_mut(conn),
         TransactionManagerStatus::Valid(status) if status.transaction_depth().is_none()

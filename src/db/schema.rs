@@ -227,6 +227,7 @@ diesel::table! {
         live_revision_id -> Nullable<DbId>,
         published_at -> Nullable<Timestamp>,
         first_published_at -> Nullable<Timestamp>,
+        live_updated_at -> Nullable<Timestamp>,
         created_by -> Nullable<DbId>,
         updated_by -> Nullable<DbId>,
         version -> BigInt,

@@ -2,13 +2,14 @@
 //! names a server. Both are copied from one that was migrated once.
 
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Db, Location, Options};
+use super::{Conn, Db, Location, Options, Result};
 use crate::clock::{Clock, SystemClock};
 
 /// A migrated database that goes away with the test.
@@ -39,6 +40,30 @@ impl TestDatabase {
             location,
             _folder: folder,
         }
+    }
+
+    /// Reads, and tells which statements that sent to the database.
+    pub(crate) async fn statements<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> (T, Vec<String>) {
+        let (sender, sent) = channel();
+        let watch = move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                let text = query.to_string();
+                let _nobody_asks = sender.send(text.split(" -- binds").next().unwrap_or_default().to_owned());
+            }
+        };
+        let read = self.db.read(move |conn| {
+            conn.set_instrumentation(watch);
+            let read = work(conn);
+            conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
+            read
+        });
+        (
+            read.await.expect("the database can be read"),
+            sent.iter().collect(),
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 //! The promises of `Db`, on real databases.
 
 mod idempotency;
+mod inline;
 mod migrate;
 mod writer;
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody};
 use serde::Serialize;
 
 use super::conditional::{content_etag, known_to_client, version_etag};
@@ -12,6 +12,10 @@ use crate::db::Version;
 
 const JSON: &str = "application/json";
 const PRIVATE: &str = "private, no-store";
+
+/// Bodies below this many bytes are sent as they are: compressing them costs more than it saves, and the answers with
+/// secrets in them (tokens) are among them, whose compressed length would tell something about the secret.
+const WORTH_COMPRESSING: usize = 1024;
 
 /// An editor's answer that is one version of one object: `ETag: "v12"`, stored by nobody.
 #[derive(Debug)]
@@ -75,11 +79,12 @@ impl<T: Serialize> Private<T> {
         }
     }
 
-    /// 201 with a value that has no address or version of its own.
-    pub fn created(value: T) -> Self {
+    /// 201 with a value that has no version of its own, and where it is or will be.
+    pub fn created(location: &str, value: T) -> Self {
+        let location = header::HeaderValue::from_str(location).map(|location| (header::LOCATION, location));
         Self {
             status: StatusCode::CREATED,
-            headers: Vec::new(),
+            headers: location.into_iter().collect(),
             value,
         }
     }
@@ -237,22 +242,29 @@ pub(super) fn public_bytes(
     if let Some(link) = link {
         response.insert_header((header::LINK, link));
     }
-    if known.is_some() {
-        response.finish()
-    } else {
-        response.content_type(content_type).body(body)
+    match known {
+        Some(_) => response.finish(),
+        None => send(response, content_type, body),
     }
 }
 
-fn private(status: StatusCode) -> actix_web::HttpResponseBuilder {
+fn send(mut response: HttpResponseBuilder, content_type: &'static str, body: Bytes) -> HttpResponse {
+    if body.len() < WORTH_COMPRESSING {
+        // The compression leaves alone what has a coding; the outermost middleware takes this one off again.
+        response.insert_header((header::CONTENT_ENCODING, "identity"));
+    }
+    response.content_type(content_type).body(body)
+}
+
+fn private(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, PRIVATE));
     response
 }
 
-fn write<T: Serialize>(mut response: actix_web::HttpResponseBuilder, value: &T) -> HttpResponse {
+fn write<T: Serialize>(response: HttpResponseBuilder, value: &T) -> HttpResponse {
     match serde_json::to_vec(value) {
-        Ok(body) => response.content_type(JSON).body(body),
+        Ok(body) => send(response, JSON, body.into()),
         Err(error) => HttpResponse::from_error(Problem::internal(error)),
     }
 }
@@ -283,7 +295,7 @@ mod tests {
             response,
             Versioned::ok(Version(2), json!({})).respond_to(&request),
             Private::ok(json!({})).respond_to(&request),
-            Private::created(json!({})).respond_to(&request),
+            Private::created("/api/v1/things/1", json!({})).respond_to(&request),
             Done.respond_to(&request),
         ];
         for answer in private_answers {

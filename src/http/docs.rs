@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::dev::HttpServiceFactory;
+use actix_web::guard::Get;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Bytes, Data};
@@ -37,7 +38,7 @@ async fn contract(request: HttpRequest, contract: Data<Contract>) -> HttpRespons
     public_bytes(&request, Bytes::clone(&contract.0), "application/json", &[], None)
 }
 
-async fn to_docs() -> HttpResponse {
+async fn to_page() -> HttpResponse {
     HttpResponse::PermanentRedirect()
         .insert_header((header::LOCATION, HeaderValue::from_static("/docs/")))
         .finish()
@@ -45,10 +46,15 @@ async fn to_docs() -> HttpResponse {
 
 /// The contract and the page that shows it.
 pub(super) fn services() -> impl HttpServiceFactory {
-    let page = SwaggerUi::new(PAGES[1]).config(Config::from(CONTRACT).try_it_out_enabled(true));
-    web::scope("")
-        .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
-        .route(CONTRACT, web::get().to(contract))
-        .route(PAGES[0], web::get().to(to_docs))
-        .service(page)
+    let page = Config::from(CONTRACT)
+        .try_it_out_enabled(true)
+        .validator_url("none");
+    // Guards on resources, not on routes: another method then goes on to where every 405 is answered.
+    (
+        web::resource(CONTRACT).guard(Get()).to(contract),
+        web::scope("/docs")
+            .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
+            .service(web::resource("").guard(Get()).to(to_page))
+            .service(SwaggerUi::new("/{file:.*}").config(page)),
+    )
 }

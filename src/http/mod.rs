@@ -40,7 +40,7 @@ pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
 pub use request_id::RequestId;
-pub use routing::RouteTable;
+pub use routing::{RouteTable, check_query};
 
 /// The kit's own operations, at the root: health, and what the kinds of problems mean.
 pub fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {

@@ -1,25 +1,48 @@
-//! Answers for requests that no handler takes: 404, 405 with `Allow`, and `OPTIONS`.
+//! Answers for requests that no handler takes: 404, 405 with `Allow`, and `OPTIONS`; and the refusal of a query by
+//! operations that take none.
 
-use actix_web::dev::ResourceDef;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ResourceDef, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde_json::Value;
 
+use super::input::Pairs;
 use super::problem::{Code, Problem};
+use super::query::NoFilter;
 
 /// Which methods each path knows. Taken from the contract, so that it cannot differ from it.
-pub struct RouteTable(Vec<(ResourceDef, Vec<Method>)>);
+pub struct RouteTable(Vec<(ResourceDef, Vec<Operation>)>);
+
+struct Operation {
+    method: Method,
+    takes_query: bool,
+    needs_login: bool,
+}
+
+impl Operation {
+    fn of_contract(method: &str, about: &Value) -> Option<Self> {
+        let is_some = |list: &Value, holds: fn(&Value) -> bool| {
+            list.as_array().is_some_and(|list| list.iter().any(holds))
+        };
+        Some(Self {
+            method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?,
+            takes_query: is_some(&about["parameters"], |parameter| parameter["in"] == "query"),
+            needs_login: is_some(&about["security"], |_| true),
+        })
+    }
+}
 
 impl RouteTable {
     /// Reads the paths and methods of an OpenAPI document.
     pub fn of_contract(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten();
         let routes = paths.map(|(path, item)| {
-            let methods = item.as_object().into_iter().flatten();
-            let methods =
-                methods.filter_map(|(name, _)| Method::from_bytes(name.to_ascii_uppercase().as_bytes()).ok());
-            (ResourceDef::new(path.as_str()), methods.collect())
+            let operations = item.as_object().into_iter().flatten();
+            let operations = operations.filter_map(|(method, about)| Operation::of_contract(method, about));
+            (ResourceDef::new(path.as_str()), operations.collect())
         });
         Self(routes.collect())
     }
@@ -27,7 +50,12 @@ impl RouteTable {
     /// Adds a path outside of the contract that can be read.
     #[must_use]
     pub fn and_get(mut self, pattern: &str) -> Self {
-        self.0.push((ResourceDef::new(pattern), vec![Method::GET]));
+        let read = Operation {
+            method: Method::GET,
+            takes_query: true,
+            needs_login: false,
+        };
+        self.0.push((ResourceDef::new(pattern), vec![read]));
         self
     }
 
@@ -35,15 +63,10 @@ impl RouteTable {
     fn methods(&self, path: &str) -> Option<Vec<Method>> {
         let mut known: Vec<Method> = Vec::new();
         let mut found = false;
-        for (_, methods) in self.0.iter().filter(|(pattern, _)| pattern.is_match(path)) {
-            found = true;
-            known.extend(
-                methods
-                    .iter()
-                    .filter(|method| !known.contains(method))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
+        for operation in self.at(path).inspect(|_| found = true) {
+            if !known.contains(&operation.method) {
+                known.push(operation.method.clone());
+            }
         }
         if known.contains(&Method::GET) {
             known.push(Method::HEAD);
@@ -51,6 +74,57 @@ impl RouteTable {
         known.push(Method::OPTIONS);
         found.then_some(known)
     }
+
+    fn at(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        let routes = self.0.iter().filter(move |(pattern, _)| pattern.is_match(path));
+        routes.flat_map(|(_, operations)| operations)
+    }
+
+    /// The operation that a request asks for, unless it takes a query or none was sent.
+    fn unprepared_for_query(&self, request: &ServiceRequest) -> Option<&Operation> {
+        let mut operations = self
+            .at(request.path())
+            .filter(|operation| operation.method == request.method());
+        let first = operations.next().filter(|_| !request.query_string().is_empty())?;
+        let none_takes_it = !first.takes_query && operations.all(|operation| !operation.takes_query);
+        none_takes_it.then_some(first)
+    }
+}
+
+/// The refusal of a query that waits until it is known who asks.
+struct RefusedQuery(Problem);
+
+/// Middleware: an operation that takes no query parameters is sent none. Where a login is needed, the refusal waits
+/// for [`check_query`], because 401 precedes it.
+pub(super) async fn refuse_query(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let table = request.app_data::<Data<RouteTable>>().cloned();
+    let operation = table
+        .as_ref()
+        .and_then(|table| table.unprepared_for_query(&request));
+    if let Some(operation) = operation
+        && let Err(problem) =
+            Pairs::read(request.query_string()).and_then(|pairs| pairs.into_type::<NoFilter>(&[]))
+    {
+        if !operation.needs_login {
+            return Ok(request.into_response(problem.error_response()));
+        }
+        request.extensions_mut().insert(RefusedQuery(problem));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Whether the request may have the query it has; asked once it is known who asks.
+///
+/// # Errors
+/// 400 for a query where the operation takes none.
+pub fn check_query(request: &HttpRequest) -> Result<(), Problem> {
+    request
+        .extensions()
+        .get::<RefusedQuery>()
+        .map_or(Ok(()), |refused| Err(refused.0.clone()))
 }
 
 /// Answers what no handler took.

@@ -79,6 +79,28 @@ fn the_contract_names_every_status_and_never_a_default() {
 }
 
 #[test]
+fn every_reference_in_the_contract_leads_somewhere() {
+    fn references(value: &Value, found: &mut Vec<String>) {
+        found.extend(value.get("$ref").and_then(Value::as_str).map(str::to_owned));
+        match value {
+            Value::Object(members) => members.values().for_each(|value| references(value, found)),
+            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let contract = contract();
+    let mut found = Vec::new();
+    references(&contract, &mut found);
+    for reference in found {
+        // An enum in a query needs `#[param(inline)]`: the schemas of parameters are not collected.
+        assert!(
+            contract.pointer(reference.trim_start_matches('#')).is_some(),
+            "{reference} leads nowhere"
+        );
+    }
+}
+
+#[test]
 fn the_contract_is_the_same_every_time() {
     assert_eq!(contract().to_string(), contract().to_string());
 }
@@ -93,17 +115,23 @@ struct Site {
 impl Site {
     async fn start() -> Self {
         let database = TestDatabase::new();
-        let app = App {
-            db: database.db.clone(),
-            clock: Arc::new(SystemClock),
-        };
         let variables = [
             ("DATELINE_HOST", "127.0.0.1"),
             ("DATELINE_PORT", "0"),
             ("DATELINE_WORKERS", "1"),
+            (
+                "DATELINE_SIGNING_SECRET",
+                "only-the-tests-of-the-server-know-this-one",
+            ),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::from_env(variables).unwrap();
+        let app = App::new(
+            &config,
+            &config.signing_keys().unwrap(),
+            database.db.clone(),
+            Arc::new(SystemClock),
+        );
         let running = start(app, &config.server, &config.delivery).unwrap();
         rt::spawn(running.server);
         let client = Client::builder()
@@ -240,6 +268,30 @@ async fn every_path_of_the_contract_tells_its_methods() {
             (405, header(&options, "allow")),
             "{path}"
         );
+    }
+    site.stop().await;
+}
+
+#[actix_web::test]
+async fn what_lies_beside_the_contract_answers_like_the_rest() {
+    let site = Site::start().await;
+    for path in ["/openapi.json", "/docs", "/docs/", "/docs/index.css"] {
+        let options = site.ask(Method::OPTIONS, path).await;
+        assert_eq!(
+            (options.status().as_u16(), header(&options, "allow")),
+            (204, "GET, HEAD, OPTIONS"),
+            "{path}"
+        );
+        assert_eq!(site.ask(Method::POST, path).await.status(), 405, "{path}");
+        assert!(
+            site.ask(Method::HEAD, path).await.status().as_u16() < 400,
+            "{path}"
+        );
+    }
+    for path in ["/", "/nowhere", "/api/v1/nowhere", "/health/live"] {
+        let answer = site.get(path).await;
+        let policy = header(&answer, "content-security-policy");
+        assert!(!policy.contains("'self'"), "{path} may load nothing: {policy}");
     }
     site.stop().await;
 }

@@ -145,9 +145,9 @@ pub fn lose(tx: &mut Tx, ids: &[TagId]) -> Result<()> {
     Ok(())
 }
 
-/// Moves the whole count of one tag to another: a merge.
-pub fn hand_over(tx: &mut Tx, from: TagId, gained: &[(TagId, i64)]) -> Result<()> {
-    for &(id, articles) in gained.iter().filter(|(_, articles)| *articles > 0) {
+/// Takes a tag off the stand whose articles were handed to another one, which gained so many, or to none.
+pub fn hand_over(tx: &mut Tx, from: TagId, gained: Option<(TagId, i64)>) -> Result<()> {
+    if let Some((id, articles)) = gained.filter(|(_, articles)| *articles > 0) {
         show(tx, id)?;
         count_articles(tx, id, articles)?;
     }

@@ -107,6 +107,27 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result
     Ok(())
 }
 
+/// Moves the tags under one that goes: under its heir, or up. An heir from below it moves up first.
+pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<(), TagError> {
+    for child in store::children(tx, tag.id)? {
+        let parent = match heir {
+            Some(heir) if heir != child.id && !is_below(tx, heir, child.id)? => Some(heir),
+            _ => tag.parent,
+        };
+        let changes = TagChanges { parent: Some(parent), ..TagChanges::default() };
+        let child = child.change(changes, tx.now());
+        check_parent(tx, &child)?;
+        store::update(tx, &child)?;
+        live::refresh(tx, &child, Some(tag.id))?;
+    }
+    Ok(())
+}
+
+fn is_below(conn: &mut Conn, tag: TagId, above: TagId) -> Result<bool, TagError> {
+    let parent = store::get(conn, tag)?.parent;
+    Ok(store::ancestors(conn, parent)?.contains(&above))
+}
+
 /// Refuses a version that is not the tag's current one.
 pub fn check_version(tag: &Tag, version: Version) -> Result<(), TagError> {
     if tag.version == version {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{MAX_DEPTH, Tag, TagId, TagKind};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_tags, articles, tags};
+use crate::db::schema::{article_tags, articles, tag_aliases, tags};
 use crate::db::{Backend, Conn, Cursor, DbError, PageRequest, Result, Slice, Tx, Version, keyset};
 use crate::text::{Slug, fold};
 
@@ -215,6 +215,24 @@ pub fn update(tx: &mut Tx, tag: &Tag) -> Result<()> {
         0 => Err(DbError::NotFound),
         _ => Ok(()),
     }
+}
+
+/// The tags directly under this one.
+pub fn children(conn: &mut Conn, id: TagId) -> Result<Vec<Tag>> {
+    let rows: Vec<TagRow> =
+        tags::table.filter(tags::parent_id.eq(id)).select(TagRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(Tag::from).collect())
+}
+
+/// Remembers what became of a tag that is about to be deleted, and of those that had become it.
+pub fn alias(tx: &mut Tx, id: TagId, target: Option<TagId>) -> Result<()> {
+    diesel::update(tag_aliases::table.filter(tag_aliases::target_id.eq(id)))
+        .set(tag_aliases::target_id.eq(target))
+        .execute(&mut **tx)?;
+    diesel::insert_into(tag_aliases::table)
+        .values((tag_aliases::id.eq(id), tag_aliases::target_id.eq(target)))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Removes a tag that nothing uses.

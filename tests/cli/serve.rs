@@ -16,6 +16,7 @@ struct Server {
 }
 
 impl Server {
+    /// Starts it and waits until it is ready, so that it hears signals.
     fn start(machine: &Machine) -> Self {
         let mut child = machine
             .command(&["serve"], &[("DATELINE_PORT", "0")])
@@ -28,6 +29,7 @@ impl Server {
             .trim()
             .strip_prefix("Dateline listens on http://")
             .unwrap_or_else(|| panic!("{first}"));
+        machine.run(&["health", "--address", address]).ok();
         Self {
             address: address.to_owned(),
             child,

@@ -12,6 +12,7 @@ CREATE TABLE articles (
     live_revision_id BLOB,
     published_at TIMESTAMP,
     first_published_at TIMESTAMP,
+    live_updated_at TIMESTAMP,
     created_by BLOB,
     updated_by BLOB,
     version BIGINT NOT NULL,
@@ -22,6 +23,7 @@ CREATE INDEX articles_updated_at ON articles (updated_at, id);
 CREATE INDEX articles_created_at ON articles (created_at, id);
 CREATE INDEX articles_created_by ON articles (created_by, updated_at, id);
 CREATE INDEX articles_stage ON articles (stage, updated_at, id);
+CREATE INDEX articles_live_id ON articles (live_state, id);
 CREATE INDEX articles_live_state ON articles (live_state, updated_at, id);
 CREATE INDEX articles_section ON articles (section_id, updated_at, id);
 
@@ -46,10 +48,11 @@ CREATE TABLE article_revisions (
 
 -- One space of slugs for the whole site.
 CREATE TABLE article_slugs (
-    slug TEXT PRIMARY KEY NOT NULL,
+    slug TEXT NOT NULL,
     article_id BLOB NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('current', 'former', 'reserved')),
-    created_at TIMESTAMP NOT NULL
+    created_at TIMESTAMP NOT NULL,
+    CONSTRAINT article_slugs_slug_key PRIMARY KEY (slug)
 );
 CREATE INDEX article_slugs_article ON article_slugs (article_id);
 

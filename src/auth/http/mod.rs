@@ -24,6 +24,3 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(users::suspend_user)
         .service(users::reactivate_user);
 }
-
-#[cfg(test)]
-mod tests;

@@ -13,7 +13,7 @@ use crate::auth::service::{invitations, password, sessions, setup};
 use crate::auth::views::{
     AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens, UserAccount,
 };
-use crate::http::{Body, Done, Private, Problem, ProblemView, Versioned};
+use crate::http::{Body, Done, Private, Problem, Versioned};
 
 /// Set the newsroom up
 ///
@@ -28,10 +28,8 @@ use crate::http::{Body, Done, Private, Problem, ProblemView, Versioned};
     request_body = SetUp,
     responses(
         (status = CREATED, description = "The first administrator.", body = UserAccount),
-        (status = UNAUTHORIZED, description = "The token is unknown, used or expired.",
-         body = ProblemView, content_type = "application/problem+json"),
-        (status = CONFLICT, description = "There is an administrator already.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "The token is unknown, used or expired."),
+        (status = CONFLICT, description = "There is an administrator already."),
     )
 )]
 #[post("/auth/setup")]
@@ -75,10 +73,8 @@ pub async fn set_up(
     request_body = LoginRequest,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
-        (status = UNAUTHORIZED, description = "Address and password do not belong together.",
-         body = ProblemView, content_type = "application/problem+json"),
-        (status = TOO_MANY_REQUESTS, description = "Too many failed tries.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "Address and password do not belong together."),
+        (status = TOO_MANY_REQUESTS, description = "Too many failed tries."),
     )
 )]
 #[post("/auth/login")]
@@ -114,8 +110,7 @@ pub async fn login(
     request_body = RefreshRequest,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
-        (status = UNAUTHORIZED, description = "The token is unknown or used, or its session has ended.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "The token is unknown or used, or its session has ended."),
     )
 )]
 #[post("/auth/refresh")]
@@ -171,8 +166,7 @@ pub async fn get_me(app: Data<App>, actor: Actor) -> Result<Private<Me>, Problem
     request_body = ChangePassword,
     responses(
         (status = NO_CONTENT, description = "The password is changed."),
-        (status = TOO_MANY_REQUESTS, description = "Too many wrong passwords.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = TOO_MANY_REQUESTS, description = "Too many wrong passwords."),
     )
 )]
 #[put("/auth/password")]
@@ -199,8 +193,7 @@ pub async fn change_password(
     request_body = AcceptInvitation,
     responses(
         (status = OK, description = "The account, now active.", body = UserAccount),
-        (status = UNAUTHORIZED, description = "The token is unknown, used or expired.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "The token is unknown, used or expired."),
     )
 )]
 #[post("/auth/invitations/accept")]

@@ -11,7 +11,7 @@ use crate::auth::model::{UserChanges, UserId};
 use crate::auth::service::users;
 use crate::auth::views::{CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter};
 use crate::http::{
-    Body, Done, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, ProblemView, Query, Versioned,
+    Body, Done, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Query, Versioned,
 };
 
 /// Names one account.
@@ -70,8 +70,7 @@ pub async fn list_users(
     request_body = CreateUser,
     responses(
         (status = CREATED, description = "The account, and the invitation if it waits for one.", body = CreatedUser),
-        (status = CONFLICT, description = "The e-mail address or the author belongs to another account.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The e-mail address or the author belongs to another account."),
     )
 )]
 #[post("/editor/users")]
@@ -122,8 +121,7 @@ pub async fn get_user(
     request_body = UpdateUser,
     responses(
         (status = OK, description = "The account as it is now.", body = UserAccount),
-        (status = CONFLICT, description = "The last active administrator, or an author linked with another account.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The last active administrator, or an author linked with another account."),
     )
 )]
 #[patch("/editor/users/{id}")]
@@ -155,10 +153,8 @@ pub async fn update_user(
     params(UserPath, DeleteUserQuery, IfMatch),
     responses(
         (status = NO_CONTENT, description = "The account is gone."),
-        (status = CONFLICT, description = "The last active administrator, or articles that nobody takes.",
-         body = ProblemView, content_type = "application/problem+json"),
-        (status = UNPROCESSABLE_ENTITY, description = "`reassign_to` names no other account.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The last active administrator, or articles that nobody takes."),
+        (status = UNPROCESSABLE_ENTITY, description = "`reassign_to` names no other account."),
     )
 )]
 #[delete("/editor/users/{id}")]
@@ -188,8 +184,7 @@ pub async fn delete_user(
     params(UserPath, IfMatch),
     responses(
         (status = OK, description = "The account, suspended.", body = UserAccount),
-        (status = CONFLICT, description = "The last active administrator.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The last active administrator."),
     )
 )]
 #[post("/editor/users/{id}/suspend")]
@@ -218,8 +213,7 @@ pub async fn suspend_user(
     params(UserPath, IfMatch),
     responses(
         (status = OK, description = "The account, usable again.", body = UserAccount),
-        (status = CONFLICT, description = "The invitation was not accepted yet.",
-         body = ProblemView, content_type = "application/problem+json"),
+        (status = CONFLICT, description = "The invitation was not accepted yet."),
     )
 )]
 #[post("/editor/users/{id}/reactivate")]

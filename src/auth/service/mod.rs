@@ -20,6 +20,7 @@ use super::model::{SessionId, User, UserId};
 use super::passwords::Passwords;
 use super::policy::Denied;
 use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
+use super::turns::Turns;
 use crate::clock::Clock;
 use crate::config::{AuthConfig, SigningKey, SigningKeys};
 use crate::db::{Context, Principal};
@@ -34,6 +35,8 @@ pub struct Auth {
     pub limits: LoginLimits,
     /// How long a login lasts, however often it is refreshed.
     pub session_lifetime: Duration,
+    /// Lets requests with one refresh token take turns.
+    pub turns: Turns,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -60,6 +63,32 @@ impl Auth {
             passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,
+            turns: Turns::default(),
+            clock,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Auth {
+    /// Set up for tests: passwords cost next to nothing, everything else is as by default.
+    pub(crate) fn for_tests(clock: Arc<dyn Clock>) -> Self {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let settings = TokenSettings {
+            issuer: "test".into(),
+            audience: "test".into(),
+            lifetime: 15 * MINUTE,
+        };
+        let limit = |tries| Limit {
+            tries,
+            window: 15 * MINUTE,
+        };
+        Self {
+            tokens: AccessTokens::new(settings, SigningSecret::new("k", "s".repeat(32)), None),
+            passwords: Passwords::new(super::passwords::HashCost::CHEAP, 2),
+            limits: LoginLimits::new(limit(10), limit(100)),
+            session_lifetime: 30 * 24 * 60 * MINUTE,
+            turns: Turns::default(),
             clock,
         }
     }

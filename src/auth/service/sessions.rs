@@ -166,6 +166,7 @@ pub async fn refresh(db: &Db, auth: &Auth, actor: &Actor, token: &str) -> Result
         return Err(AuthError::InvalidToken);
     }
     // Ending a family is a write to keep, so it is no error inside the transaction.
+    let _turn = auth.turns.wait(&digest).await;
     let opened = db.write(actor.context(), move |tx| rotate(tx, &digest)).await?;
     opened
         .map(|opened| hand_out(auth, opened))

@@ -5,7 +5,7 @@ use crate::{
         Actor, Role,
         error::AuthError,
         model::{NewUser, User, UserChanges},
-        passwords::{HashCost, Password, Passwords},
+        passwords::Password,
         service::{password::set_password, users},
         store::users::UserFilter,
     },
@@ -181,14 +181,7 @@ impl Chosen {
     }
 
     fn hash(&self, config: &AuthConfig) -> Result<String, Failure> {
-        let cost = HashCost {
-            memory: config.argon2.memory_kib,
-            passes: config.argon2.passes,
-            lanes: config.argon2.lanes,
-        };
-        Passwords::new(cost, 1)
-            .hash_now(&self.password)
-            .map_err(Failure::new)
+        password::hash(config, &self.password)
     }
 
     fn print(&self) -> Result<(), Failure> {

@@ -16,7 +16,7 @@ use crate::http::conditional::coded_etag;
 use crate::http::problem::{Code, MEDIA_TYPE, Problem};
 use crate::http::request_id::{self, RequestId};
 
-/// Answers with a route pattern in the log; a path may hold a secret (a preview token), so it is never logged itself.
+/// Stands in the log where no route matched. The path itself may hold a secret (a preview token) and is never logged.
 const NO_ROUTE: &str = "-";
 
 pub(super) async fn edge(
@@ -133,8 +133,14 @@ fn foreign_problem(response: &HttpResponse) -> Option<Problem> {
     })
 }
 
-/// A strong ETag must tell content codings apart.
+/// A strong ETag must tell content codings apart. `identity` was only said to keep the compression away.
 fn name_coding(headers: &mut HeaderMap) {
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding == "identity")
+    {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     let coding = headers
         .get(header::CONTENT_ENCODING)
         .and_then(|coding| coding.to_str().ok());

@@ -8,7 +8,8 @@
 //!    outermost so that nothing (a refusal of the middleware below, a panic) can leave without these.
 //! 2. CORS: answers preflights, and names the origin in all answers that come from further in, errors included.
 //! 3. Compression: sees the answers of handlers alone; problems are written outside of it and stay plain.
-//! 4. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
+//! 4. The refusal of a query where the operation takes none.
+//! 5. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
 
 mod caught;
 mod cors;
@@ -27,7 +28,7 @@ use actix_web::{App, Error};
 
 use super::answer::CacheTimes;
 use super::peer::TrustedProxies;
-use super::routing::{RouteTable, unrouted};
+use super::routing::{RouteTable, refuse_query, unrouted};
 
 /// What the kit needs to know about the server it runs in.
 #[derive(Clone, Debug)]
@@ -81,6 +82,7 @@ where
         .app_data(Data::new(settings.cache))
         .app_data(Data::new(settings.trusted_proxies.clone()))
         .default_service(web::to(unrouted))
+        .wrap(from_fn(refuse_query))
         .wrap(Compress::default())
         .wrap(cors::policy(&settings.cors_origins))
         .wrap(from_fn(move |request, next| edge::edge(request, next, body_idle)))

@@ -14,7 +14,7 @@ const ALWAYS: [(HeaderName, &str); 3] = [
 /// What an answer gets that says nothing about it: no page, and kept by nobody.
 const UNLESS_SAID: [(HeaderName, &str); 2] = [
     (header::CONTENT_SECURITY_POLICY, NO_CONTENT),
-    (header::CACHE_CONTROL, "no-store"),
+    (header::CACHE_CONTROL, "private, no-store"),
 ];
 
 pub(super) fn secure(headers: &mut HeaderMap) {

@@ -39,6 +39,13 @@ impl Toy {
                 )
                 .route("/id", web::get().to(async |id: RequestId| Private::ok(id.0)))
                 .route(
+                    "/slow",
+                    web::get().to(async || {
+                        actix_web::rt::time::sleep(Duration::from_millis(300)).await;
+                        Private::ok("done")
+                    }),
+                )
+                .route(
                     "/panic",
                     web::get().to(async || if true { panic!("secret-word") } else { "" }),
                 )
@@ -428,4 +435,110 @@ async fn a_star_allows_every_origin_without_reflecting_it() {
     assert_eq!(header(&response, "access-control-allow-origin"), "*");
     assert_eq!(header(&response, "access-control-allow-credentials"), "");
     toy.stop().await;
+}
+
+#[actix_web::test]
+async fn small_answers_are_sent_as_they_are() {
+    let toy = Toy::start(Settings::default()).await;
+    let response = toy
+        .request(Method::GET, "/id")
+        .header("accept-encoding", "br, gzip")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(header(&response, "content-encoding"), "");
+    assert!(response.json::<String>().await.is_ok());
+    toy.stop().await;
+}
+
+#[actix_web::test]
+async fn requests_in_flight_finish_when_the_server_stops() {
+    let toy = Toy::start(Settings::default()).await;
+    let url = format!("http://{}/slow", toy.address);
+    let client = toy.client.clone();
+    let request =
+        actix_web::rt::spawn(async move { client.get(url).send().await.unwrap().text().await.unwrap() });
+    actix_web::rt::time::sleep(Duration::from_millis(100)).await;
+    let began = std::time::Instant::now();
+    toy.handle.stop(true).await;
+    assert_eq!(request.await.unwrap(), "\"done\"");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(
+        toy.request(Method::GET, "/id").send().await.is_err(),
+        "it still listens"
+    );
+}
+
+/// Collects what is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn the_log_names_request_and_route_but_nothing_that_may_be_secret() {
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let routes = Data::new(RouteTable::of_contract(&json!({})));
+    let app = dress(App::new(), &Settings::default(), routes)
+        .route("/preview/{token}", web::get().to(async || "shown"))
+        .route(
+            "/broken/{token}",
+            web::get().to(async || HttpResponse::from_error(Problem::internal("its cause"))),
+        );
+    let app = init_service(app).await;
+    for path in [
+        "/preview/s3cret?token=s3cret",
+        "/broken/s3cret",
+        "/unknown/s3cret?s3cret",
+    ] {
+        let request = TestRequest::get()
+            .uri(path)
+            .insert_header(("authorization", "Bearer s3cret"))
+            .insert_header(("x-request-id", "request-1"))
+            .set_payload("s3cret");
+        try_call_service(&app, request.to_request()).await.unwrap();
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let routes: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["fields"]["route"].as_str())
+        .collect();
+    assert_eq!(routes, ["/preview/{token}", "/broken/{token}", "-"]);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["fields"]["request_id"] == "request-1"),
+        "{text}"
+    );
+    let causes: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["fields"]["cause"].as_str())
+        .collect();
+    assert_eq!(
+        causes,
+        ["its cause"],
+        "each failure is logged once with its cause"
+    );
+    assert!(!text.contains("s3cret"), "{text}");
 }

@@ -1,6 +1,7 @@
 //! Makes the contract complete: what the macros collect from handlers says what each operation takes and gives; what
 //! can go wrong follows from that, and is added here, once for all operations.
 
+mod caching;
 mod problems;
 mod schemas;
 
@@ -20,9 +21,11 @@ pub fn finish(document: OpenApi) -> Value {
     schemas::tidy(&mut document);
     for_each_operation(&mut document, |path, method, operation| {
         drop_repeated_parameters(operation);
+        tidy_parameters(operation);
         problems::complete(path, method, operation);
+        describe_responses(operation);
         name_request_id(operation);
-        operation.entry("security").or_insert_with(|| json!([]));
+        say_security(operation);
     });
     schemas::prune(&mut document);
     document
@@ -68,6 +71,59 @@ fn drop_repeated_parameters(operation: &mut Map<String, Value>) {
             seen.push(key);
             new
         });
+    }
+}
+
+/// An optional parameter is left out, never null: a query has no way to say so.
+fn tidy_parameters(operation: &mut Map<String, Value>) {
+    for parameter in operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        let schema = &mut parameter["schema"];
+        schemas::drop_null(schema);
+        schemas::merge_default(schema);
+    }
+}
+
+/// What a handler leaves unsaid about a plain success.
+fn describe_responses(operation: &mut Map<String, Value>) {
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    for (status, response) in responses.into_iter().flatten() {
+        let told = response["description"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty());
+        if !told && response.get("$ref").is_none() {
+            response["description"] = match status.as_str() {
+                "201" => "Created.",
+                "202" => "Accepted; it happens later.",
+                "204" => "Done; there is nothing to say.",
+                _ => "The answer.",
+            }
+            .into();
+        }
+    }
+}
+
+/// Says which operations are public, and moves the permissions out of the security requirement: OpenAPI knows scopes
+/// for OAuth alone, so that tools take them for mistakes elsewhere.
+fn say_security(operation: &mut Map<String, Value>) {
+    let security = operation.entry("security").or_insert_with(|| json!([]));
+    let mut permissions = Vec::new();
+    for requirement in security.as_array_mut().into_iter().flatten() {
+        for scopes in requirement
+            .as_object_mut()
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, scopes)| scopes.as_array_mut())
+        {
+            permissions.append(scopes);
+        }
+    }
+    if !permissions.is_empty() {
+        operation.insert("x-permissions".into(), permissions.into());
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::caching;
 use crate::http::problem::{Code, MEDIA_TYPE, PlaceView, Problem, ProblemView};
 
 /// An example's request id.
@@ -67,7 +68,9 @@ fn response_name(status: u16) -> String {
 /// Adds the responses that `operation` can give beside those its handler declares.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let possible = possible(path, method, operation);
-    let public_read = method == "get" && path.starts_with("/api/") && !is_secured(operation);
+    if method == "get" && path.starts_with("/api/") && !is_secured(operation) {
+        caching::describe(operation);
+    }
     let Some(responses) = operation
         .entry("responses")
         .or_insert_with(|| json!({}))
@@ -85,11 +88,6 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
         responses
             .entry(status.to_string())
             .or_insert_with(|| json!({"$ref": format!("#/components/responses/{}", response_name(status))}));
-    }
-    if public_read {
-        responses.entry("304").or_insert_with(
-            || json!({"description": "Nothing has changed since the answer with this ETag."}),
-        );
     }
     responses.sort_keys();
 }
@@ -136,7 +134,7 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
                     .is_some_and(|found| found.eq_ignore_ascii_case(name))
         })
     };
-    let mut statuses = BTreeSet::from([406, 414, 431, 500]);
+    let mut statuses = BTreeSet::from([400, 406, 414, 431, 500]);
     let mut add = |applies: bool, more: &[u16]| {
         if applies {
             statuses.extend(more);
@@ -146,9 +144,8 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
     add(path.starts_with("/api/") && method != "get", &[507]);
     add(is_secured(operation), &[401, 403]);
     add(path.contains('{'), &[404]);
-    add(parameters().any(|parameter| parameter["in"] == "query"), &[400]);
-    add(operation.contains_key("requestBody"), &[400, 408, 413, 415, 422]);
-    add(header("If-Match"), &[400, 412, 428]);
-    add(header("Idempotency-Key"), &[400, 422]);
+    add(operation.contains_key("requestBody"), &[408, 413, 415, 422]);
+    add(header("If-Match"), &[412, 428]);
+    add(header("Idempotency-Key"), &[409, 422]); // 409 while the first request with the key is at work
     statuses
 }

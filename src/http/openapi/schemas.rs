@@ -86,6 +86,38 @@ fn merge_null(value: &mut Value) {
     *value = merged;
 }
 
+/// Takes the null out of a schema that allows it beside one other thing.
+pub(super) fn drop_null(schema: &mut Value) {
+    let is_null = |value: &Value| *value == json!("null") || *value == json!({"type": "null"});
+    if let Some(types) = schema.get_mut("type").and_then(Value::as_array_mut) {
+        types.retain(|kind| !is_null(kind));
+        if let [kind] = types.as_slice() {
+            schema["type"] = kind.clone();
+        }
+    }
+    if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
+        choices.retain(|choice| !is_null(choice));
+        if let [choice] = choices.as_slice() {
+            *schema = choice.clone();
+        }
+    }
+}
+
+/// An inlined enum with a default is collected as `allOf: [enum, {type: object, default}]`, which nothing fulfils.
+pub(super) fn merge_default(schema: &mut Value) {
+    let Some([base, extra]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) else {
+        return;
+    };
+    let only_a_default = extra.as_object().is_some_and(|extra| {
+        extra.len() == 2 && extra.contains_key("default") && extra.get("type") == Some(&json!("object"))
+    });
+    if only_a_default && base["type"] != "object" {
+        let mut merged = base.clone();
+        merged["default"] = extra["default"].clone();
+        *schema = merged;
+    }
+}
+
 /// `Page_ArticleSummary` reads better as `ArticleSummaryPage`.
 fn new_name(name: &str) -> String {
     name.split('_').rev().collect()
@@ -164,5 +196,41 @@ pub(super) fn prune(document: &mut Value) {
         if !removed {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_taken_out_of_either_form() {
+        let without = |mut schema: Value| {
+            drop_null(&mut schema);
+            schema
+        };
+        assert_eq!(
+            without(json!({"type": ["string", "null"]})),
+            json!({"type": "string"})
+        );
+        assert_eq!(
+            without(json!({"oneOf": [{"type": "null"}, {"$ref": "#/x"}]})),
+            json!({"$ref": "#/x"})
+        );
+        assert_eq!(without(json!({"type": "string"})), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn a_default_joins_the_enum_it_is_one_of() {
+        let mut schema =
+            json!({"allOf": [{"type": "string", "enum": ["a"]}, {"type": "object", "default": "a"}]});
+        merge_default(&mut schema);
+        assert_eq!(schema, json!({"type": "string", "enum": ["a"], "default": "a"}));
+    }
+
+    #[test]
+    fn a_generic_name_is_read_from_the_inside_out() {
+        assert_eq!(new_name("Page_ArticleSummary"), "ArticleSummaryPage");
+        assert_eq!(new_name("Tag"), "Tag");
     }
 }

@@ -45,7 +45,7 @@ async fn list_things() -> HttpResponse {
 }
 
 /// Make a thing
-#[utoipa::path(tag = "things", security(("bearer" = [])), params(IdempotencyKey), request_body = ChangeThing,
+#[utoipa::path(tag = "things", security(("bearer" = ["things:create"])), params(IdempotencyKey), request_body = ChangeThing,
     responses((status = CREATED, body = Thing), (status = CONFLICT, description = "There is one already")))]
 #[post("/api/v1/things")]
 async fn create_thing(_body: Body<ChangeThing>) -> HttpResponse {
@@ -88,6 +88,15 @@ fn each_operation_has_the_problems_that_its_shape_makes_possible_and_no_default(
 }
 
 #[test]
+fn a_public_read_can_be_asked_for_again_and_others_cannot() {
+    let document = document();
+    let operation = |path: &str, method: &str| document["paths"][path][method].to_string();
+    assert!(operation("/api/v1/things", "get").contains("If-None-Match"));
+    assert!(operation("/api/v1/things", "get").contains("Surrogate-Key"));
+    assert!(!operation("/api/v1/things", "post").contains("If-None-Match"));
+}
+
+#[test]
 fn a_declared_error_without_a_body_answers_with_a_problem() {
     let conflict = document()["paths"]["/api/v1/things"]["post"]["responses"]["409"].clone();
     assert_eq!(conflict["description"], "There is one already");
@@ -122,7 +131,27 @@ fn parameters_named_twice_appear_once() {
 }
 
 #[test]
-fn security_is_said_outright() {
+fn an_unexplained_success_is_explained_by_its_status() {
+    let document = document();
+    let responses = |path: &str, method: &str| document["paths"][path][method]["responses"].clone();
+    assert_eq!(
+        responses("/api/v1/things", "get")["200"]["description"],
+        "The answer."
+    );
+    assert_eq!(
+        responses("/api/v1/things", "post")["201"]["description"],
+        "Created."
+    );
+    assert!(
+        responses("/api/v1/things", "post")["422"]
+            .get("description")
+            .is_none(),
+        "a reference has none"
+    );
+}
+
+#[test]
+fn security_is_said_outright_and_permissions_beside_it() {
     let document = document();
     assert_eq!(document["paths"]["/api/v1/things"]["get"]["security"], json!([]));
     assert_eq!(

@@ -34,22 +34,7 @@ fn newsroom() -> Newsroom {
         "2026-11-23T08:30:00Z".parse::<Timestamp>().unwrap(),
     ));
     let database = TestDatabase::with(&Options::default(), clock.clone());
-    let settings = TokenSettings {
-        issuer: "test".into(),
-        audience: "test".into(),
-        lifetime: 15 * MINUTE,
-    };
-    let limit = |tries| Limit {
-        tries,
-        window: 15 * MINUTE,
-    };
-    let auth = Auth {
-        tokens: AccessTokens::new(settings, SigningSecret::new("k", "s".repeat(32)), None),
-        passwords: Passwords::new(HashCost::CHEAP, 2),
-        limits: LoginLimits::new(limit(10), limit(100)),
-        session_lifetime: 30 * DAY,
-        clock: clock.clone(),
-    };
+    let auth = Auth::for_tests(clock.clone());
     Newsroom {
         db: database.db.clone(),
         auth,

@@ -1,0 +1,115 @@
+use super::{LiveState, Stage, Transition};
+use crate::auth::Denied;
+use crate::authors::AuthorError;
+use crate::db::{DbError, Failure, Version};
+use crate::tags::TagError;
+
+/// Something that an article lacks or that it names and that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Where in the request or the article: a JSON pointer.
+    pub pointer: String,
+    /// What it is, for programs.
+    pub code: &'static str,
+    /// What it is, for people.
+    pub detail: String,
+}
+
+impl Missing {
+    /// Something that does not exist.
+    pub fn reference(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code: "missing_reference", detail: detail.into() }
+    }
+}
+
+/// What can go wrong with an article.
+#[derive(Debug, thiserror::Error)]
+pub enum ArticleError {
+    /// There is no such article, or no such revision of it.
+    #[error("there is no such article")]
+    NotFound,
+    /// Somebody saved the article since; this is its version now.
+    #[error("the article was changed meanwhile")]
+    Stale(Version),
+    /// Another article has, had or will have this slug.
+    #[error("another article has this slug")]
+    SlugTaken,
+    /// The article's state does not allow this move.
+    #[error("an article in this state cannot make this move")]
+    IllegalTransition {
+        /// The move.
+        transition: Transition,
+        /// How far the working copy has come.
+        stage: Stage,
+        /// What readers see.
+        live_state: LiveState,
+        /// Whether it is in the trash.
+        trashed: bool,
+    },
+    /// An article in the trash is not edited.
+    #[error("the article is in the trash; restore it first")]
+    Trashed,
+    /// What an article needs before readers see it.
+    #[error("the article is not ready to be published")]
+    NotReady(Vec<Missing>),
+    /// The article names things that do not exist.
+    #[error("the article refers to things that do not exist")]
+    MissingReferences(Vec<Missing>),
+    /// What is to take the place of a deleted tag or author cannot.
+    #[error("nothing can be handed to that")]
+    NoHeir(Missing),
+    /// A date in the future is a schedule.
+    #[error("must not be in the future")]
+    DateInFuture,
+    /// A tag that the article brings along cannot be made.
+    #[error(transparent)]
+    Tag(TagError),
+    /// An author could not be read or changed.
+    #[error(transparent)]
+    Author(AuthorError),
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database could not.
+    #[error(transparent)]
+    Database(DbError),
+}
+
+impl From<DbError> for ArticleError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => Self::NotFound,
+            error if error.is_unique("article_slugs_slug_key") => Self::SlugTaken,
+            error => Self::Database(error),
+        }
+    }
+}
+
+impl From<TagError> for ArticleError {
+    fn from(error: TagError) -> Self {
+        match error {
+            TagError::Denied(denied) => Self::Denied(denied),
+            TagError::Database(error) => Self::Database(error),
+            other => Self::Tag(other),
+        }
+    }
+}
+
+impl From<AuthorError> for ArticleError {
+    fn from(error: AuthorError) -> Self {
+        match error {
+            AuthorError::Denied(denied) => Self::Denied(denied),
+            AuthorError::Database(error) => Self::Database(error),
+            other => Self::Author(other),
+        }
+    }
+}
+
+impl Failure for ArticleError {
+    fn database(&self) -> Option<&DbError> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The operations that readers' sites call.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::articles::ArticleError;
+use crate::articles::live::list::LiveArticleQuery;
+use crate::articles::live::{list, read};
+use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
+use crate::http::{Code, ListQuery, Page, PageParams, Path, Problem, Public};
+
+/// Names one published article.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PublicArticlePath {
+    /// The article's slug or id.
+    #[param(example = "night-trains-return-to-brussels")]
+    pub slug: String,
+}
+
+/// List published articles
+///
+/// The newest first. Each comes with its tags, credits and picture, and without its body. A tag, section or author
+/// that no published article has lists nothing. A shared cache can drop the answer by the keys `articles`, `authors`,
+/// `tags` or `article:{id}` of any article in it.
+#[utoipa::path(
+    tag = "articles",
+    params(ArticleFilter, PageParams),
+    responses((status = OK, body = Page<ArticleSummary>, example = json!(example::page())))
+)]
+#[get("/articles")]
+pub async fn list_articles(
+    request: HttpRequest,
+    app: Data<App>,
+    query: ListQuery<ArticleFilter>,
+) -> Result<Public<Page<ArticleSummary>>, Problem> {
+    let (page, query) = (query.page, LiveArticleQuery::from(query.filter));
+    if !query.is_sortable() {
+        return Err(not_sortable());
+    }
+    let limit = page.limit;
+    let slice = if query.is_bounded() && !page.count {
+        app.db
+            .read_inline(move |conn| list::list(conn, &query, &page))
+            .await?
+    } else {
+        app.db.read(move |conn| list::list(conn, &query, &page)).await?
+    };
+    let page = Page::from_slice(&request, limit, slice.try_map(ArticleSummary::try_from)?);
+    let keys = list_keys(&page.data);
+    Ok(Public::page(page, keys))
+}
+
+/// Get a published article
+///
+/// By slug or id, whole: everything that a page about it needs. An article that is not published is not found,
+/// whatever else is known about it. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
+/// `tag:{id}` (sections are tags) of all that it shows.
+#[utoipa::path(
+    tag = "articles",
+    params(PublicArticlePath),
+    responses((status = OK, body = PublicArticle, example = json!(example::article())))
+)]
+#[get("/articles/{slug}")]
+pub async fn get_article(
+    app: Data<App>,
+    path: Path<PublicArticlePath>,
+) -> Result<Public<PublicArticle>, Problem> {
+    let article = app
+        .db
+        .read_inline(move |conn| read::find(conn, &path.slug))
+        .await?;
+    let article = PublicArticle::try_from(article.ok_or(ArticleError::NotFound)?)?;
+    let keys = article_keys(&article);
+    Ok(Public::new(article, keys))
+}
+
+fn not_sortable() -> Problem {
+    let detail = "-updated_at goes with no filter; with filters the order is -published_at or published_at";
+    Problem::new(Code::InvalidParameter)
+        .detail(detail)
+        .parameter("sort", "not_with_filters", detail)
+}
+
+/// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an
+/// article, an author's name or a tag's name into a list or takes it out purges one of the three common keys.
+fn list_keys(articles: &[ArticleSummary]) -> Vec<String> {
+    let common = ["articles", "authors", "tags"].map(str::to_owned);
+    common
+        .into_iter()
+        .chain(articles.iter().map(|article| format!("article:{}", article.id)))
+        .collect()
+}
+
+fn article_keys(article: &PublicArticle) -> Vec<String> {
+    let mut keys = vec![format!("article:{}", article.id)];
+    keys.extend(
+        article
+            .related
+            .iter()
+            .map(|related| format!("article:{}", related.id)),
+    );
+    for credit in &article.credits {
+        let key = format!("author:{}", credit.author.id);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.extend(
+        article
+            .section
+            .iter()
+            .map(|section| format!("tag:{}", section.id)),
+    );
+    keys.extend(article.tags.iter().map(|tag| format!("tag:{}", tag.id)));
+    keys
+}
+
+#[cfg(test)]
+mod tests;

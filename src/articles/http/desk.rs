@@ -1,0 +1,224 @@
+//! Writing and reading on the desk.
+
+use actix_web::web::{Data, block};
+use actix_web::{HttpRequest, get, patch, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ArticlePath;
+use crate::app::App;
+use crate::articles::store::ArticleQuery;
+use crate::articles::views::{
+    ArticleChecks, CreateArticle, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary,
+    RevisionView, UpdateArticle,
+};
+use crate::articles::{ArticleId, ContentChanges, service};
+use crate::auth::{Actor, Reach};
+use crate::http::{
+    Body, IdempotencyKey, IfMatch, LARGE, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Versioned,
+};
+
+/// Names one revision of an article.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RevisionPath {
+    /// The article's id.
+    pub id: ArticleId,
+    /// Which revision: the first is 1.
+    #[param(minimum = 1, example = 1)]
+    pub number: i64,
+}
+
+/// List articles of the desk
+///
+/// The ones you may read, the last saved first. Contributors see their own, authors their own and all live ones.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    params(EditorArticleFilter, PageParams),
+    responses((status = OK, body = Page<EditorArticleSummary>))
+)]
+#[get("/editor/articles")]
+pub async fn list_editor_articles(
+    request: HttpRequest,
+    app: Data<App>,
+    actor: Actor,
+    query: ListQuery<EditorArticleFilter>,
+) -> Result<Private<Page<EditorArticleSummary>>, Problem> {
+    let ListQuery { filter, page } = query;
+    let limit = page.limit;
+    let query = ArticleQuery {
+        stage: filter.stage,
+        live_state: filter.live_state,
+        trashed: filter.trashed,
+        language: filter.language,
+        section: filter.section_id,
+        author: filter.author_id,
+        created_by: filter.created_by,
+        title: filter.title,
+        sort: filter.sort,
+        reach: Reach::Live,
+    };
+    let slice = app.db.read(move |conn| service::list(conn, &actor, query, &page)).await?;
+    Ok(Private::page(Page::from_slice(&request, limit, slice.map(EditorArticleSummary::from))))
+}
+
+/// Start an article
+///
+/// As a draft that readers do not see. The slug is made from the title when absent. Tags may be named by id, slug or
+/// name; a new name makes a tag. Whatever the body holds is sanitised. Everything the article names and that does not
+/// exist is told at once (422).
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:create"])),
+    params(IdempotencyKey),
+    request_body = CreateArticle,
+    responses(
+        (status = CREATED, body = EditorArticle),
+        (status = CONFLICT, description = "Another article has, had or will have this slug."),
+    )
+)]
+#[post("/editor/articles")]
+pub async fn create_article(
+    app: Data<App>,
+    actor: Actor,
+    key: IdempotencyKey,
+    body: Body<CreateArticle, LARGE>,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let context = actor.context();
+    let context = context.clone().once(key.once(&context.actor, body.digest()));
+    let new = body.into_inner();
+    let (title, language) = (new.title.trim().to_owned(), new.language.clone());
+    let changes = prepare(move || new.into_changes()).await?;
+    let article: EditorArticle = app
+        .db
+        .write_once(context, move |tx| {
+            let article = service::create(tx, &actor, &title, &language, &changes)?;
+            Ok::<_, crate::articles::ArticleError>(EditorArticle::new(article, &actor))
+        })
+        .await?;
+    Ok(Versioned::created(format!("/api/v1/editor/articles/{}", article.id), article.version, article))
+}
+
+/// Rendering a long body takes milliseconds: it is done before the transaction and off the async workers.
+async fn prepare(
+    changes: impl FnOnce() -> ContentChanges + Send + 'static,
+) -> Result<ContentChanges, Problem> {
+    block(changes).await.map_err(Problem::internal)
+}
+
+/// Get an article of the desk
+///
+/// Its working copy, its state, the moves that are open to you, and the version to send back in `If-Match`.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    params(ArticlePath),
+    responses((status = OK, body = EditorArticle))
+)]
+#[get("/editor/articles/{id}")]
+pub async fn get_editor_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let (article, actor) = app
+        .db
+        .read(move |conn| service::get(conn, &actor, path.id).map(|article| (article, actor)))
+        .await?;
+    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+}
+
+/// Change an article
+///
+/// Saves a new revision of the working copy. Readers of a published article keep seeing what was published until it
+/// is published again. A change that changes nothing is not saved and answers with the same version.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:edit"])),
+    params(ArticlePath, IfMatch),
+    request_body = UpdateArticle,
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "Another article has, had or will have this slug, or this one is in the trash."),
+    )
+)]
+#[patch("/editor/articles/{id}")]
+pub async fn update_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+    body: Body<UpdateArticle, LARGE>,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let body = body.into_inner();
+    let changes = prepare(move || body.into_changes()).await?;
+    let writer = actor.clone();
+    let article = app
+        .db
+        .write(actor.context(), move |tx| service::update(tx, &writer, path.id, *version, &changes))
+        .await?;
+    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+}
+
+/// Check whether an article can be published
+///
+/// What publishing would ask for: a title, a text, and a description for a picture.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    params(ArticlePath),
+    responses((status = OK, body = ArticleChecks))
+)]
+#[get("/editor/articles/{id}/checks")]
+pub async fn check_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+) -> Result<Private<ArticleChecks>, Problem> {
+    let article = app.db.read(move |conn| service::get(conn, &actor, path.id)).await?;
+    Ok(Private::ok(service::checks(&article).into()))
+}
+
+/// List an article's revisions
+///
+/// Every saved change, the newest first, without the texts.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    params(ArticlePath, PageParams),
+    responses((status = OK, body = Page<RevisionSummary>))
+)]
+#[get("/editor/articles/{id}/revisions")]
+pub async fn list_revisions(
+    request: HttpRequest,
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    query: ListQuery<NoFilter>,
+) -> Result<Private<Page<RevisionSummary>>, Problem> {
+    let limit = query.page.limit;
+    let slice =
+        app.db.read(move |conn| service::list_revisions(conn, &actor, path.id, &query.page)).await?;
+    Ok(Private::page(Page::from_slice(&request, limit, slice.map(RevisionSummary::from))))
+}
+
+/// Get a revision
+///
+/// What the article said when it was saved as this revision.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    params(RevisionPath),
+    responses((status = OK, body = RevisionView))
+)]
+#[get("/editor/articles/{id}/revisions/{number}")]
+pub async fn get_revision(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<RevisionPath>,
+) -> Result<Private<RevisionView>, Problem> {
+    let revision =
+        app.db.read(move |conn| service::get_revision(conn, &actor, path.id, path.number)).await?;
+    Ok(Private::ok(revision.into()))
+}

@@ -1,0 +1,138 @@
+//! The moves between the desk, the stand and the trash.
+
+use actix_web::web::Data;
+use actix_web::{delete, post};
+
+use super::ArticlePath;
+use crate::app::App;
+use crate::articles::views::{EditorArticle, PublishArticle};
+use crate::articles::{Article, ArticleError, service};
+use crate::auth::Actor;
+use crate::db::Tx;
+use crate::http::{Done, IfMatch, OptionalBody, Path, Problem, Versioned};
+
+/// Publish an article
+///
+/// Readers see the working copy at once. Without `published_at` an article that was published before keeps its date.
+/// What is missing is told at once (422); a move that the state does not allow is 409 with the current state.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:publish"])),
+    params(ArticlePath, IfMatch),
+    request_body = Option<PublishArticle>,
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[post("/editor/articles/{id}/publish")]
+pub async fn publish_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+    body: OptionalBody<PublishArticle>,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let date = body.into_inner().published_at;
+    make(&app, actor, move |tx, actor| service::publish(tx, actor, path.id, *version, date)).await
+}
+
+/// Unpublish an article
+///
+/// Readers no longer see it, nor the comments under it. Publishing it again brings both back.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:publish"])),
+    params(ArticlePath, IfMatch),
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[post("/editor/articles/{id}/unpublish")]
+pub async fn unpublish_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    make(&app, actor, move |tx, actor| service::unpublish(tx, actor, path.id, *version)).await
+}
+
+/// Trash an article
+///
+/// A live article leaves the stand, which takes the right to publish it. It can be restored.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:trash"])),
+    params(ArticlePath, IfMatch),
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[delete("/editor/articles/{id}")]
+pub async fn trash_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    make(&app, actor, move |tx, actor| service::trash(tx, actor, path.id, *version)).await
+}
+
+/// Restore an article from the trash
+///
+/// It is back on the desk; readers do not see it until it is published again.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:trash"])),
+    params(ArticlePath, IfMatch),
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[post("/editor/articles/{id}/restore")]
+pub async fn restore_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    make(&app, actor, move |tx, actor| service::restore(tx, actor, path.id, *version)).await
+}
+
+/// Purge an article
+///
+/// Deletes an article that is in the trash for good, with its revisions and comments.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:purge"])),
+    params(ArticlePath, IfMatch),
+    responses(
+        (status = NO_CONTENT, description = "It is gone."),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[delete("/editor/articles/{id}/permanently")]
+pub async fn purge_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+) -> Result<Done, Problem> {
+    app.db.write(actor.context(), move |tx| service::purge(tx, &actor, path.id, *version)).await?;
+    Ok(Done)
+}
+
+/// Makes a move and answers with the article after it.
+async fn make(
+    app: &App,
+    actor: Actor,
+    work: impl Fn(&mut Tx, &Actor) -> Result<Article, ArticleError> + Send + 'static,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let mover = actor.clone();
+    let article = app.db.write(actor.context(), move |tx| work(tx, &mover)).await?;
+    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+}

@@ -1,0 +1,313 @@
+//! Lists: what is in them, in which order, and how the database finds it.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::super::stand::{Piece, Stand, first, minute};
+use super::*;
+use crate::articles::CreditRole;
+use crate::db::BadCursor;
+use crate::db::DbError;
+use crate::tags::TagKind;
+
+/// Sixty articles: every second carries `rail`, every third is in `europe`, every fifth is by `mara` (every tenth
+/// twice), every seventh is in Portuguese; two at a time were published in the same minute.
+async fn sixty() -> Stand {
+    let stand = Stand::new();
+    let (rail, europe) = (
+        stand.tag("rail", TagKind::Topic).await,
+        stand.tag("europe", TagKind::Section).await,
+    );
+    let mara = stand.author("mara").await;
+    for number in 0..60_u64 {
+        let every = |nth| number.is_multiple_of(nth);
+        let mut credits = Vec::new();
+        if every(5) {
+            credits.push((mara, CreditRole::Author));
+        }
+        if every(10) {
+            credits.push((mara, CreditRole::Photographer));
+        }
+        stand
+            .article(Piece {
+                slug: number.to_string(),
+                published: number / 2,
+                updated: 100 - number,
+                language: if every(7) { "pt" } else { "en" },
+                section: every(3).then_some(europe),
+                tags: if every(2) { vec![rail] } else { Vec::new() },
+                credits,
+                ..Piece::default()
+            })
+            .await;
+    }
+    stand
+}
+
+/// Every way to combine the filters, each with what it lets through.
+fn combinations() -> Vec<(LiveArticleQuery, impl Fn(u64) -> bool)> {
+    let mut all = Vec::new();
+    for bits in 0_u32..64 {
+        let asked = move |bit: u32| bits & (1 << bit) != 0;
+        let query = LiveArticleQuery {
+            tag: asked(0).then(|| "rail".into()),
+            section: asked(1).then(|| "europe".into()),
+            author: asked(2).then(|| "mara".into()),
+            language: asked(3).then(|| "pt".parse().unwrap()),
+            published_after: asked(4).then(|| minute(5)),
+            published_before: asked(5).then(|| minute(25)),
+            sort: ArticleSort::Newest,
+        };
+        all.push((query, move |number: u64| {
+            (!asked(0) || number.is_multiple_of(2))
+                && (!asked(1) || number.is_multiple_of(3))
+                && (!asked(2) || number.is_multiple_of(5))
+                && (!asked(3) || number.is_multiple_of(7))
+                && (!asked(4) || number / 2 >= 5)
+                && (!asked(5) || number / 2 < 25)
+        }));
+    }
+    all
+}
+
+#[tokio::test]
+async fn every_combination_of_filters_lists_what_fits_all_of_them_in_both_orders_page_by_page() {
+    let stand = sixty().await;
+    for (query, fits) in combinations() {
+        let mut expected: Vec<String> = (0..60)
+            .filter(|number| fits(*number))
+            .map(|number| number.to_string())
+            .collect();
+        let oldest = LiveArticleQuery {
+            sort: ArticleSort::Oldest,
+            ..query.clone()
+        };
+        assert_eq!(stand.slugs(&oldest, 7).await, expected, "{oldest:?}");
+        expected.reverse();
+        assert_eq!(stand.slugs(&query, 7).await, expected, "{query:?}");
+        let page = PageRequest {
+            count: true,
+            ..first(1)
+        };
+        let count = stand.list(&query, &page).await.count.unwrap();
+        assert_eq!(
+            (count.total, count.exact),
+            (i64::try_from(expected.len()).unwrap(), true),
+            "{query:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_last_updated_come_first_when_asked_for() {
+    let stand = sixty().await;
+    let query = LiveArticleQuery {
+        sort: ArticleSort::LastUpdated,
+        ..LiveArticleQuery::default()
+    };
+    let expected: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+    assert_eq!(stand.slugs(&query, 9).await, expected);
+}
+
+#[tokio::test]
+async fn tags_sections_and_authors_are_named_by_id_as_well() {
+    let stand = sixty().await;
+    let by_slug = LiveArticleQuery {
+        tag: Some("rail".into()),
+        section: Some("europe".into()),
+        author: Some("mara".into()),
+        ..LiveArticleQuery::default()
+    };
+    let wanted = by_slug.clone();
+    let Wanted {
+        tag, section, author, ..
+    } = stand
+        .read(move |conn| Wanted::resolve(conn, &wanted))
+        .await
+        .unwrap();
+    let by_id = LiveArticleQuery {
+        tag: tag.map(|id| id.to_string()),
+        section: section.map(|id| id.to_string()),
+        author: author.map(|id| id.to_string()),
+        ..LiveArticleQuery::default()
+    };
+    let slugs = stand.slugs(&by_slug, 20).await;
+    assert_eq!(slugs, ["30", "0"]);
+    assert_eq!(stand.slugs(&by_id, 20).await, slugs);
+}
+
+#[tokio::test]
+async fn what_is_not_on_the_stand_lists_nothing() {
+    let stand = sixty().await;
+    let named = |name: &str| Some(name.to_owned());
+    for name in ["draft-only", "019ab2c4-7d00-7000-8000-000000000001", "", "RAIL"] {
+        for query in [
+            LiveArticleQuery {
+                tag: named(name),
+                ..LiveArticleQuery::default()
+            },
+            LiveArticleQuery {
+                section: named(name),
+                ..LiveArticleQuery::default()
+            },
+            LiveArticleQuery {
+                author: named(name),
+                ..LiveArticleQuery::default()
+            },
+        ] {
+            let slice = stand
+                .list(
+                    &query,
+                    &PageRequest {
+                        count: true,
+                        ..first(20)
+                    },
+                )
+                .await;
+            assert!(slice.items.is_empty() && slice.next.is_none(), "{query:?}");
+            assert_eq!(
+                slice.count,
+                Some(Count {
+                    total: 0,
+                    exact: true
+                })
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_one_order() {
+    let stand = sixty().await;
+    let newest = LiveArticleQuery::default();
+    let cursor = stand.list(&newest, &first(1)).await.next;
+    let page = PageRequest { cursor, ..first(1) };
+    let oldest = LiveArticleQuery {
+        sort: ArticleSort::Oldest,
+        ..newest
+    };
+    let listed = stand.0.db.read(move |conn| list(conn, &oldest, &page)).await;
+    assert!(matches!(listed, Err(DbError::BadCursor(BadCursor))));
+}
+
+#[test]
+fn the_last_updated_order_goes_with_no_filter() {
+    for (query, _) in combinations() {
+        let updated = LiveArticleQuery {
+            sort: ArticleSort::LastUpdated,
+            ..query.clone()
+        };
+        assert!(query.is_sortable());
+        assert_eq!(
+            updated.is_sortable(),
+            updated.window() == Window::default() && updated.filters() == 0
+        );
+    }
+}
+
+#[test]
+fn behind_a_place_only_the_nearer_bound_is_left() {
+    let window = |from: Option<u64>, until: Option<u64>| Window {
+        from: from.map(minute),
+        until: until.map(minute),
+    };
+    let place = Some((minute(10), Uuid::nil()));
+    let query = |sort, from: u64, until: u64| LiveArticleQuery {
+        published_after: Some(minute(from)),
+        published_before: Some(minute(until)),
+        sort,
+        ..LiveArticleQuery::default()
+    };
+    use ArticleSort::{Newest, Oldest};
+    for (query, expected) in [
+        (query(Newest, 1, 20), (window(Some(1), None), place)),
+        (query(Newest, 1, 10), (window(Some(1), Some(10)), None)),
+        (query(Oldest, 1, 20), (window(None, Some(20)), place)),
+        (query(Oldest, 10, 20), (window(None, Some(20)), place)),
+        (query(Oldest, 11, 20), (window(Some(11), Some(20)), None)),
+    ] {
+        assert_eq!(query.window_behind(place), expected, "{query:?}");
+        assert_eq!(query.window_behind(None), (query.window(), None));
+    }
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How SQLite goes about a statement as it was sent.
+fn plan(conn: &mut Conn, statement: &str) -> Result<Vec<String>> {
+    let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn)?;
+    Ok(steps.into_iter().map(|step| step.detail).collect())
+}
+
+/// Whether a step goes straight to what it needs. Only the list of everything may be read from one end of an index.
+fn is_direct(step: &str, everything: bool) -> bool {
+    let whole_index = everything && step.starts_with("SCAN") && step.contains("USING COVERING INDEX");
+    step.starts_with("SEARCH") || step.contains("SUBQUERY") || whole_index
+}
+
+#[tokio::test]
+async fn every_list_walks_an_index_on_its_first_page_and_behind_a_cursor() {
+    let stand = sixty().await;
+    let newest: Vec<LiveArticleQuery> = combinations().into_iter().map(|(query, _)| query).collect();
+    let sorted = |sort| {
+        newest.iter().map(move |query| LiveArticleQuery {
+            sort,
+            ..query.clone()
+        })
+    };
+    let mut queries: Vec<_> = sorted(ArticleSort::Newest)
+        .chain(sorted(ArticleSort::Oldest))
+        .collect();
+    queries.extend(sorted(ArticleSort::LastUpdated).filter(LiveArticleQuery::is_sortable));
+    for query in queries {
+        let cursor = Some(Cursor::new(
+            query.sort.into(),
+            minute(12),
+            ArticleId::new(Uuid::nil()),
+        ));
+        for page in [
+            PageRequest {
+                count: true,
+                ..first(20)
+            },
+            PageRequest { cursor, ..first(20) },
+        ] {
+            let everything = query.filters() == 0 && query.window() == Window::default();
+            let asked = query.clone();
+            let (_, statements) = stand.0.statements(move |conn| list(conn, &asked, &page)).await;
+            if crate::db::testing::on_postgres() {
+                continue;
+            }
+            for statement in statements {
+                let text = statement.clone();
+                assert!(!statement.contains("body_"), "{statement}");
+                for step in stand.read(move |conn| plan(conn, &text)).await {
+                    assert!(is_direct(&step, everything), "{query:?}: {step}\n{statement}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_no_index_is_in_order_for_would_be_noticed() {
+    if crate::db::testing::on_postgres() {
+        return;
+    }
+    let stand = Stand::new();
+    for statement in [
+        "SELECT id FROM live_articles ORDER BY title LIMIT 20",
+        "SELECT id FROM live_articles WHERE section_id = ? ORDER BY updated_at LIMIT 20",
+        "SELECT article_id FROM live_article_tags WHERE published_at > ?",
+    ] {
+        let steps = stand.read(move |conn| plan(conn, statement)).await;
+        assert!(
+            steps.iter().any(|step| !is_direct(step, false)),
+            "{statement}: {steps:?}"
+        );
+    }
+}

@@ -1,0 +1,275 @@
+//! From the desk to the stand. Everything that readers see of an article is written here and nowhere else.
+
+use diesel::prelude::*;
+
+use super::super::store::find_revision;
+use crate::articles::{Article, ArticleContent, ArticleId, LiveDetails, Picture, Revision};
+use crate::authors::{self, AuthorId};
+use crate::clock::Timestamp;
+use crate::db::schema::{
+    author_aliases, authors as author_rows, live_article_authors, live_article_tags, live_articles, live_comment_counts,
+    live_comments, tag_aliases, tags as tag_rows,
+};
+use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
+use crate::events::{Action, Object, announce};
+use crate::tags::{self, TagId};
+use crate::text::Slug;
+
+/// A row of `live_articles`.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = live_articles, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct LiveRow {
+    id: ArticleId,
+    slug: Slug,
+    published_at: Timestamp,
+    first_published_at: Timestamp,
+    updated_at: Timestamp,
+    title: String,
+    kicker: Option<String>,
+    subtitle: Option<String>,
+    summary: Option<String>,
+    dateline: Option<String>,
+    language: String,
+    translation_group: Option<Id<()>>,
+    section_id: Option<TagId>,
+    byline: Option<String>,
+    picture: Option<JsonText<Picture>>,
+    word_count: i64,
+    reading_time_minutes: i64,
+    comments_policy: String,
+    details: JsonText<LiveDetails>,
+    body_html: String,
+    body_text: String,
+}
+
+/// What an article shows of one revision: the row, and whom and what it refers to.
+struct Projection {
+    row: LiveRow,
+    credits: Vec<(AuthorId, &'static str)>,
+    tags: Vec<TagId>,
+}
+
+/// Puts the article's live revision on the stand, or changes what stands there.
+pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
+    let live = article.live_revision.ok_or_else(|| DbError::internal("only a published article is projected"))?;
+    let revision = if live == article.revision.id { article.revision.clone() } else { find_revision(tx, live)? };
+    let projection = render(tx, article, revision)?;
+    let before = references(tx, article.id)?;
+    let known = before.is_some();
+    delete_references(tx, article.id)?;
+    if known {
+        diesel::update(live_articles::table.filter(live_articles::id.eq(article.id)))
+            .set(&projection.row)
+            .execute(&mut **tx)?;
+    } else {
+        diesel::insert_into(live_articles::table).values(&projection.row).execute(&mut **tx)?;
+    }
+    insert_references(tx, &projection)?;
+    let after = References::of(&projection);
+    count_references(tx, &before.unwrap_or_default(), &after)?;
+    let action = if known { Action::Updated } else { Action::Created };
+    announce(tx, action, Object::Article, article.id, Some(projection.row.slug.as_ref()))
+}
+
+/// Takes an article off the stand. Its comments stay where they are and are out of sight with it.
+pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
+    let Some(before) = references(tx, id)? else { return Ok(()) };
+    let slug: Slug = live_articles::table
+        .filter(live_articles::id.eq(id))
+        .select(live_articles::slug)
+        .first(&mut **tx)?;
+    delete_references(tx, id)?;
+    diesel::delete(live_articles::table.filter(live_articles::id.eq(id))).execute(&mut **tx)?;
+    count_references(tx, &before, &References::default())?;
+    announce(tx, Action::Unpublished, Object::Article, id, Some(slug.as_ref()))
+}
+
+/// Forgets what the stand still keeps of an article that is deleted for good: its comments.
+pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
+    diesel::delete(live_comments::table.filter(live_comments::article_id.eq(id))).execute(&mut **tx)?;
+    diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id))).execute(&mut **tx)?;
+    announce(tx, Action::Deleted, Object::Article, id, None)
+}
+
+/// Empties the stand of articles, before it is built anew.
+pub fn clear(tx: &mut Tx) -> Result<()> {
+    diesel::delete(live_article_authors::table).execute(&mut **tx)?;
+    diesel::delete(live_article_tags::table).execute(&mut **tx)?;
+    diesel::delete(live_articles::table).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// What readers see of a revision. Authors and tags that were merged since are shown as what they became, those
+/// that were deleted are left out.
+fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Projection> {
+    let Revision { content, rendered, .. } = revision;
+    let details = JsonText::new(&content.details())?;
+    let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
+    let tags = current_tags(conn, &content)?;
+    let section_id = match content.section {
+        Some(section) => current_tag(conn, section)?,
+        None => None,
+    };
+    let credits = current_credits(conn, &content)?;
+    let never = || DbError::internal("a published article has its dates");
+    let row = LiveRow {
+        id: article.id,
+        slug: content.slug,
+        published_at: article.published_at.ok_or_else(never)?,
+        first_published_at: article.first_published_at.ok_or_else(never)?,
+        updated_at: article.live_updated_at.ok_or_else(never)?,
+        title: content.title,
+        kicker: content.kicker,
+        subtitle: content.subtitle,
+        summary: content.summary,
+        dateline: content.dateline,
+        language: content.language.into(),
+        translation_group: content.translation_group.map(Id::new),
+        section_id,
+        byline: content.byline,
+        picture,
+        word_count: rendered.word_count.into(),
+        reading_time_minutes: rendered.reading_time_minutes.into(),
+        comments_policy: content.comments_policy.as_ref().to_owned(),
+        details,
+        body_html: rendered.html,
+        body_text: rendered.text,
+    };
+    Ok(Projection { row, credits, tags })
+}
+
+fn current_tags(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<TagId>> {
+    let mut current = Vec::with_capacity(content.tags.len());
+    for &tag in &content.tags {
+        if let Some(tag) = current_tag(conn, tag)?
+            && !current.contains(&tag)
+        {
+            current.push(tag);
+        }
+    }
+    Ok(current)
+}
+
+fn current_tag(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
+    let exists: bool = diesel::select(diesel::dsl::exists(tag_rows::table.find(id))).get_result(conn)?;
+    if exists {
+        return Ok(Some(id));
+    }
+    let target: Option<Option<TagId>> =
+        tag_aliases::table.find(id).select(tag_aliases::target_id).first(conn).optional()?;
+    Ok(target.flatten())
+}
+
+fn current_credits(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
+    let mut current = Vec::with_capacity(content.credits.len());
+    for credit in &content.credits {
+        let credit_of = current_author(conn, credit.author_id)?.map(|author| (author, credit.role.into()));
+        current.extend(credit_of.filter(|credit| !current.contains(credit)));
+    }
+    Ok(current)
+}
+
+fn current_author(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
+    let exists: bool = diesel::select(diesel::dsl::exists(author_rows::table.find(id))).get_result(conn)?;
+    if exists {
+        return Ok(Some(id));
+    }
+    let target: Option<Option<AuthorId>> =
+        author_aliases::table.find(id).select(author_aliases::target_id).first(conn).optional()?;
+    Ok(target.flatten())
+}
+
+/// Whom and what an article on the stand refers to, each once.
+#[derive(Default)]
+struct References {
+    authors: Vec<AuthorId>,
+    tags: Vec<TagId>,
+}
+
+impl References {
+    fn of(projection: &Projection) -> Self {
+        let authors = projection.credits.iter().map(|(author, _)| *author).collect();
+        let tags = projection.tags.iter().copied().chain(projection.row.section_id).collect();
+        Self { authors, tags }.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.authors.sort();
+        self.authors.dedup();
+        self.tags.sort();
+        self.tags.dedup();
+        self
+    }
+}
+
+/// What stands there now; `None` when the article is not on the stand.
+fn references(conn: &mut Conn, id: ArticleId) -> Result<Option<References>> {
+    let section: Option<Option<TagId>> = live_articles::table
+        .filter(live_articles::id.eq(id))
+        .select(live_articles::section_id)
+        .first(conn)
+        .optional()?;
+    let Some(section) = section else { return Ok(None) };
+    let authors = live_article_authors::table
+        .filter(live_article_authors::article_id.eq(id))
+        .select(live_article_authors::author_id)
+        .load(conn)?;
+    let mut tags: Vec<TagId> = live_article_tags::table
+        .filter(live_article_tags::article_id.eq(id))
+        .select(live_article_tags::tag_id)
+        .load(conn)?;
+    tags.extend(section);
+    Ok(Some(References { authors, tags }.sorted()))
+}
+
+fn count_references(tx: &mut Tx, before: &References, after: &References) -> Result<()> {
+    tags::live::gain(tx, &only_in(&after.tags, &before.tags))?;
+    tags::live::lose(tx, &only_in(&before.tags, &after.tags))?;
+    authors::live::gain(tx, &only_in(&after.authors, &before.authors))?;
+    authors::live::lose(tx, &only_in(&before.authors, &after.authors))
+}
+
+fn only_in<T: Copy + PartialEq>(these: &[T], others: &[T]) -> Vec<T> {
+    these.iter().copied().filter(|one| !others.contains(one)).collect()
+}
+
+fn delete_references(tx: &mut Tx, id: ArticleId) -> Result<()> {
+    diesel::delete(live_article_authors::table.filter(live_article_authors::article_id.eq(id)))
+        .execute(&mut **tx)?;
+    diesel::delete(live_article_tags::table.filter(live_article_tags::article_id.eq(id))).execute(&mut **tx)?;
+    Ok(())
+}
+
+fn insert_references(tx: &mut Tx, projection: &Projection) -> Result<()> {
+    let LiveRow { id, published_at, .. } = &projection.row;
+    let authors: Vec<_> = (0_i64..)
+        .zip(&projection.credits)
+        .map(|(position, (author, role))| {
+            (
+                live_article_authors::article_id.eq(*id),
+                live_article_authors::position.eq(position),
+                live_article_authors::author_id.eq(*author),
+                live_article_authors::role.eq(*role),
+                live_article_authors::published_at.eq(*published_at),
+            )
+        })
+        .collect();
+    if !authors.is_empty() {
+        each!(&mut **tx, |conn| diesel::insert_into(live_article_authors::table).values(&authors).execute(conn))?;
+    }
+    let tags: Vec<_> = (0_i64..)
+        .zip(&projection.tags)
+        .map(|(position, tag)| {
+            (
+                live_article_tags::article_id.eq(*id),
+                live_article_tags::position.eq(position),
+                live_article_tags::tag_id.eq(*tag),
+                live_article_tags::published_at.eq(*published_at),
+            )
+        })
+        .collect();
+    if !tags.is_empty() {
+        each!(&mut **tx, |conn| diesel::insert_into(live_article_tags::table).values(&tags).execute(conn))?;
+    }
+    Ok(())
+}

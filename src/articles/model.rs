@@ -1,0 +1,75 @@
+mod content;
+mod revision;
+mod workflow;
+
+use uuid::Uuid;
+
+pub use content::{
+    ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture, Resolved, Seo,
+    Source, TagReference,
+};
+pub use revision::{Revision, RevisionId, Saved};
+pub use workflow::{LiveState, Stage, Transition};
+
+use crate::auth::{Owned, UserId};
+use crate::clock::Timestamp;
+use crate::db::{Id, Version};
+
+/// The id of an [`Article`].
+pub type ArticleId = Id<Article>;
+
+/// An article as the desk has it: its state, and its newest revision.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Its id.
+    pub id: ArticleId,
+    /// How far the working copy has come.
+    pub stage: Stage,
+    /// What readers see of it.
+    pub live_state: LiveState,
+    /// When it was put into the trash, if it is there.
+    pub trashed_at: Option<Timestamp>,
+    /// The newest revision: the working copy.
+    pub revision: Revision,
+    /// The revision that readers see, or saw last.
+    pub live_revision: Option<RevisionId>,
+    /// The date that stands over it.
+    pub published_at: Option<Timestamp>,
+    /// When readers saw it for the first time.
+    pub first_published_at: Option<Timestamp>,
+    /// When what readers see was published, or published again.
+    pub live_updated_at: Option<Timestamp>,
+    /// Who started it.
+    pub created_by: Option<UserId>,
+    /// Who saved it last.
+    pub updated_by: Option<UserId>,
+    /// How often it was saved.
+    pub version: Version,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// When it was last saved.
+    pub updated_at: Timestamp,
+    /// The ids of the credited authors, as the policy compares them.
+    pub credited: Vec<Uuid>,
+}
+
+impl Article {
+    /// Whether the working copy differs from what readers see, or would see again.
+    pub fn has_pending_changes(&self) -> bool {
+        self.live_revision.is_some_and(|live| live != self.revision.id)
+    }
+}
+
+impl Owned for Article {
+    fn created_by(&self) -> Option<UserId> {
+        self.created_by
+    }
+
+    fn credited(&self) -> &[Uuid] {
+        &self.credited
+    }
+
+    fn is_live(&self) -> bool {
+        self.live_state == LiveState::Live
+    }
+}

@@ -1,0 +1,30 @@
+//! What the desk does with articles.
+
+mod merge;
+mod publish;
+mod read;
+mod rebuild;
+mod references;
+mod save;
+
+pub use merge::{Heir, delete_author, delete_tag};
+pub use publish::{publish, purge, restore, trash, unpublish};
+pub use read::{checks, get, get_revision, list, list_revisions};
+pub use rebuild::rebuild_live;
+pub use save::{create, update};
+
+use super::{Article, ArticleError, ArticleId, store};
+use crate::auth::{Actor, Permission};
+use crate::db::{Conn, Version};
+
+/// The article, if the actor may do this with it.
+fn permitted(conn: &mut Conn, actor: &Actor, permission: Permission, id: ArticleId) -> Result<Article, ArticleError> {
+    let article = store::get(conn, id)?;
+    actor.may_on(permission, &article)?;
+    Ok(article)
+}
+
+/// Refuses a version that is not the article's current one.
+fn check_version(article: &Article, version: Version) -> Result<(), ArticleError> {
+    if article.version == version { Ok(()) } else { Err(ArticleError::Stale(article.version)) }
+}

@@ -1,0 +1,121 @@
+//! Deleting a tag or an author that articles still use: they are handed to another one, or do without.
+//!
+//! Revisions keep the old id for good; an alias says what became of it. Everything else is rewritten at once.
+
+use serde_json::json;
+
+use crate::articles::{ArticleError, Missing, live, store};
+use crate::auth::{Actor, Permission};
+use crate::authors::{self, AuthorId};
+use crate::db::{Conn, DbError, Tx, Version};
+use crate::events::{Action, Object, announce, record};
+use crate::tags::{self, Tag, TagId, TagKind};
+
+/// What becomes of the articles that use something that is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heir<T> {
+    /// There may be none.
+    Nobody,
+    /// They do without.
+    Dropped,
+    /// They get this one instead.
+    Other(T),
+}
+
+impl<T> Heir<T> {
+    /// What a client asked for.
+    pub fn new(reassign_to: Option<T>, force: bool) -> Self {
+        match reassign_to {
+            Some(other) => Self::Other(other),
+            None if force => Self::Dropped,
+            None => Self::Nobody,
+        }
+    }
+
+    fn target(self) -> Option<T> {
+        match self {
+            Self::Other(other) => Some(other),
+            Self::Nobody | Self::Dropped => None,
+        }
+    }
+}
+
+/// Deletes a tag. Tags below it move to its heir, or up.
+pub fn delete_tag(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: TagId,
+    version: Version,
+    heir: Heir<TagId>,
+) -> Result<(), ArticleError> {
+    if heir == Heir::Nobody {
+        return Ok(tags::service::delete(tx, actor, id, version)?);
+    }
+    let tag = tags::service::get(tx, actor, id)?;
+    actor.may(Permission::ChangeTag)?;
+    tags::service::check_version(&tag, version)?;
+    if let Some(target) = heir.target() {
+        check_heir(tx, &tag, target)?;
+    }
+    tags::service::rehome_children(tx, &tag, heir.target())?;
+    store::retag(tx, id, heir.target())?;
+    let moved = live::retag(tx, id, heir.target())?;
+    tags::live::hand_over(tx, id, heir.target().map(|target| (target, moved)))?;
+    tags::store::alias(tx, id, heir.target())?;
+    tags::store::delete(tx, id)?;
+    announce(tx, Action::Deleted, Object::Tag, id, Some(tag.slug.as_str()))?;
+    let payload = json!({ "slug": tag.slug, "reassigned_to": heir.target() });
+    record(tx, "tag.deleted", Object::Tag, id, payload)?;
+    Ok(())
+}
+
+fn check_heir(conn: &mut Conn, tag: &Tag, target: TagId) -> Result<(), ArticleError> {
+    let refuse = |code, detail: &str| {
+        let place = Missing { pointer: "reassign_to".into(), code, detail: detail.into() };
+        Err(ArticleError::NoHeir(place))
+    };
+    if target == tag.id {
+        return refuse("same", "must be another tag");
+    }
+    match tags::store::get(conn, target) {
+        Err(DbError::NotFound) => refuse("missing_reference", "there is no such tag"),
+        Ok(heir) if (heir.kind == TagKind::Section) != (tag.kind == TagKind::Section) => {
+            refuse("wrong_kind", "a section is replaced by a section, another tag by another tag")
+        }
+        other => other.map(|_| ()).map_err(ArticleError::from),
+    }
+}
+
+/// Deletes an author.
+pub fn delete_author(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: AuthorId,
+    version: Version,
+    heir: Heir<AuthorId>,
+) -> Result<(), ArticleError> {
+    if heir == Heir::Nobody {
+        return Ok(authors::service::delete(tx, actor, id, version)?);
+    }
+    let author = authors::service::get(tx, actor, id)?;
+    actor.may_on(Permission::DeleteAuthor, &author)?;
+    authors::service::check_version(&author, version)?;
+    if let Some(target) = heir.target() {
+        let known = !authors::store::list_by_ids(tx, &[target])?.is_empty();
+        if !known || target == id {
+            return Err(ArticleError::NoHeir(Missing::reference("reassign_to", "must be another author who exists")));
+        }
+    }
+    store::recredit(tx, id, heir.target())?;
+    let moved = live::recredit(tx, id, heir.target())?;
+    authors::live::remove(tx, id)?;
+    if let Some(target) = heir.target().filter(|_| moved > 0) {
+        authors::live::add(tx, target, moved)?;
+    }
+    authors::store::alias(tx, id, heir.target())?;
+    authors::store::delete(tx, id)?;
+    announce(tx, Action::Deleted, Object::Author, id, Some(author.slug.as_str()))?;
+    let payload = json!({ "slug": author.slug, "reassigned_to": heir.target() });
+    record(tx, "author.deleted", Object::Author, id, payload)?;
+    Ok(())
+}

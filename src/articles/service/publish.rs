@@ -1,0 +1,82 @@
+use serde_json::json;
+
+use super::read::checks;
+use super::{check_version, permitted};
+use crate::articles::{Article, ArticleError, ArticleId, LiveState, Transition, live, store};
+use crate::auth::{Actor, Permission};
+use crate::clock::Timestamp;
+use crate::db::{Tx, Version};
+use crate::events::{Object, record};
+
+/// Shows the working copy to readers, at once. The article's date stays what it was unless another is given.
+pub fn publish(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ArticleId,
+    version: Version,
+    date: Option<Timestamp>,
+) -> Result<Article, ArticleError> {
+    let article = permitted(tx, actor, Permission::PublishArticle, id)?;
+    check_version(&article, version)?;
+    article.check(Transition::Publish)?;
+    let missing = checks(&article);
+    if !missing.is_empty() {
+        return Err(ArticleError::NotReady(missing));
+    }
+    let article = Article { updated_by: actor.user(), ..article.publish(date, tx.now())? };
+    store::settle_slug(tx, id, &article.revision.content.slug)?;
+    store::update(tx, &article)?;
+    live::project(tx, &article)?;
+    let payload = json!({ "revision": article.revision.number, "slug": article.revision.content.slug });
+    record(tx, "article.published", Object::Article, id, payload)?;
+    Ok(article)
+}
+
+/// Takes an article off the stand.
+pub fn unpublish(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+    let article = permitted(tx, actor, Permission::PublishArticle, id)?;
+    check_version(&article, version)?;
+    let article = Article { updated_by: actor.user(), ..article.unpublish(tx.now())? };
+    store::update(tx, &article)?;
+    live::withdraw(tx, id)?;
+    record(tx, "article.unpublished", Object::Article, id, json!({}))?;
+    Ok(article)
+}
+
+/// Puts an article into the trash. A live one leaves the stand, which takes the right to publish.
+pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+    let article = permitted(tx, actor, Permission::TrashArticle, id)?;
+    if article.live_state == LiveState::Live {
+        actor.may_on(Permission::PublishArticle, &article)?;
+    }
+    check_version(&article, version)?;
+    let article = Article { updated_by: actor.user(), ..article.trash(tx.now())? };
+    store::update(tx, &article)?;
+    live::withdraw(tx, id)?;
+    record(tx, "article.trashed", Object::Article, id, json!({}))?;
+    Ok(article)
+}
+
+/// Brings an article back from the trash; readers do not see it by that.
+pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+    let article = permitted(tx, actor, Permission::TrashArticle, id)?;
+    check_version(&article, version)?;
+    let article = Article { updated_by: actor.user(), ..article.restore(tx.now())? };
+    store::update(tx, &article)?;
+    record(tx, "article.restored", Object::Article, id, json!({}))?;
+    Ok(article)
+}
+
+/// Deletes an article from the trash for good, with its revisions and comments.
+pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
+    let article = permitted(tx, actor, Permission::PurgeArticle, id)?;
+    check_version(&article, version)?;
+    article.check(Transition::Purge)?;
+    store::delete_links(tx, id)?;
+    store::delete(tx, id)?;
+    if article.live_revision.is_some() {
+        live::purge(tx, id)?;
+    }
+    record(tx, "article.purged", Object::Article, id, json!({ "slug": article.revision.content.slug }))?;
+    Ok(())
+}

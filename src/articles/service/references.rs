@@ -1,0 +1,133 @@
+//! What an article refers to: found, made where that is allowed, or named as missing, all at once.
+
+use crate::articles::store;
+use crate::articles::{ArticleError, ArticleId, ContentChanges, Credit, Missing, Resolved, TagReference};
+use crate::auth::Actor;
+use crate::authors;
+use crate::db::{Conn, DbError, Tx};
+use crate::tags::{self, NewTag, Tag, TagId, TagKind};
+
+/// Finds what the changes refer to and makes the tags that are new.
+pub(super) fn resolve(tx: &mut Tx, actor: &Actor, changes: &ContentChanges) -> Result<Resolved, ArticleError> {
+    let mut missing = Vec::new();
+    let section = match &changes.section {
+        Some(Some(reference)) => Some(section(tx, reference, &mut missing)?),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let found = match &changes.tags {
+        Some(references) => Some(find_tags(tx, references, &mut missing)?),
+        None => None,
+    };
+    find_authors(tx, changes.credits.as_deref().unwrap_or_default(), &mut missing)?;
+    find_articles(tx, changes.related.as_deref().unwrap_or_default(), &mut missing)?;
+    if !missing.is_empty() {
+        return Err(ArticleError::MissingReferences(missing));
+    }
+    let tags = found.map(|found| make_tags(tx, actor, found)).transpose()?;
+    Ok(Resolved { section, tags })
+}
+
+/// A tag that is there, or one to be made.
+enum Found {
+    There(TagId),
+    New(String, TagKind),
+}
+
+fn find(conn: &mut Conn, reference: &TagReference) -> Result<Option<Tag>, DbError> {
+    match reference {
+        TagReference::Id(id) => match tags::store::get(conn, *id) {
+            Err(DbError::NotFound) => Ok(None),
+            other => other.map(Some),
+        },
+        TagReference::Slug(slug) => tags::store::find_by_slug(conn, slug.as_str()),
+        TagReference::Name(name, kind) => tags::store::find_by_name(conn, *kind, name),
+    }
+}
+
+fn section(
+    conn: &mut Conn,
+    reference: &TagReference,
+    missing: &mut Vec<Missing>,
+) -> Result<Option<TagId>, ArticleError> {
+    match find(conn, reference)? {
+        Some(tag) if tag.kind == TagKind::Section => return Ok(Some(tag.id)),
+        Some(_) => missing.push(not_allowed("/section", "this tag is not a section")),
+        None => missing.push(Missing::reference("/section", "there is no such section")),
+    }
+    Ok(None)
+}
+
+fn find_tags(
+    conn: &mut Conn,
+    references: &[TagReference],
+    missing: &mut Vec<Missing>,
+) -> Result<Vec<Found>, ArticleError> {
+    let mut found = Vec::with_capacity(references.len());
+    for (index, reference) in references.iter().enumerate() {
+        let pointer = format!("/tags/{index}");
+        match (find(conn, reference)?, reference) {
+            (Some(tag), _) if tag.kind == TagKind::Section => {
+                missing.push(not_allowed(&pointer, "a section goes into `section`"));
+            }
+            (Some(tag), _) => found.push(Found::There(tag.id)),
+            (None, TagReference::Name(_, TagKind::Section)) => {
+                missing.push(not_allowed(&pointer, "a section goes into `section`"));
+            }
+            (None, TagReference::Name(name, kind)) => found.push(Found::New(name.clone(), *kind)),
+            (None, TagReference::Id(_) | TagReference::Slug(_)) => {
+                missing.push(Missing::reference(pointer, "there is no such tag"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn not_allowed(pointer: &str, detail: &str) -> Missing {
+    Missing { pointer: pointer.into(), code: "wrong_kind", detail: detail.into() }
+}
+
+fn make_tags(tx: &mut Tx, actor: &Actor, found: Vec<Found>) -> Result<Vec<TagId>, ArticleError> {
+    let mut ids = Vec::with_capacity(found.len());
+    for tag in found {
+        let id = match tag {
+            Found::There(id) => id,
+            Found::New(name, kind) => make_tag(tx, actor, name, kind)?,
+        };
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The same new name twice in one request is one tag.
+fn make_tag(tx: &mut Tx, actor: &Actor, name: String, kind: TagKind) -> Result<TagId, ArticleError> {
+    if let Some(tag) = tags::store::find_by_name(tx, kind, &name)? {
+        return Ok(tag.id);
+    }
+    let new = NewTag { slug: None, name, kind, description: None, parent: None };
+    Ok(tags::service::create(tx, actor, &new)?.id)
+}
+
+fn find_authors(conn: &mut Conn, credits: &[Credit], missing: &mut Vec<Missing>) -> Result<(), ArticleError> {
+    let ids: Vec<_> = credits.iter().map(|credit| credit.author_id).collect();
+    let known = authors::store::list_by_ids(conn, &ids)?;
+    for (index, id) in ids.iter().enumerate() {
+        if !known.iter().any(|author| author.id == *id) {
+            let pointer = format!("/credits/{index}/author_id");
+            missing.push(Missing::reference(pointer, "there is no such author"));
+        }
+    }
+    Ok(())
+}
+
+fn find_articles(conn: &mut Conn, ids: &[ArticleId], missing: &mut Vec<Missing>) -> Result<(), ArticleError> {
+    let known = store::existing(conn, ids)?;
+    for (index, id) in ids.iter().enumerate() {
+        if !known.contains(id) {
+            missing.push(Missing::reference(format!("/related/{index}"), "there is no such article"));
+        }
+    }
+    Ok(())
+}

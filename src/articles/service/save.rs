@@ -1,0 +1,155 @@
+use serde_json::json;
+
+use super::references::resolve;
+use super::{check_version, permitted};
+use crate::articles::store::{self, SlugKind};
+use crate::articles::{
+    Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Revision, Stage,
+};
+use crate::auth::{Actor, Permission};
+use crate::db::{DbError, Tx, Version};
+use crate::events::{Object, record};
+use crate::text::{Language, Rendered, Slug};
+
+/// Starts an article. Without a slug it gets one from its title, with a number where that one is taken.
+pub fn create(
+    tx: &mut Tx,
+    actor: &Actor,
+    title: &str,
+    language: &Language,
+    changes: &ContentChanges,
+) -> Result<Article, ArticleError> {
+    actor.may(Permission::CreateArticle)?;
+    let resolved = resolve(tx, actor, changes)?;
+    let slug = match &changes.slug {
+        Some(slug) => slug.clone(),
+        None => free_slug(tx, title)?,
+    };
+    let content = ArticleContent::blank(slug, title.to_owned(), language.clone()).change(changes.clone(), resolved);
+    let article = new_article(tx, actor, content, changes);
+    store::insert(tx, &article)?;
+    store::insert_revision(tx, &article.revision)?;
+    store::reserve_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
+    store::replace_links(tx, article.id, &article.revision.content)?;
+    let payload = json!({ "slug": article.revision.content.slug });
+    record(tx, "article.created", Object::Article, article.id, payload)?;
+    Ok(article)
+}
+
+fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &ContentChanges) -> Article {
+    let id: ArticleId = tx.id();
+    let now = tx.now();
+    let rendered = changes.body.as_ref().map_or_else(empty_body, |(_, rendered)| rendered.clone());
+    let credited = content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
+    let revision = Revision {
+        id: tx.id(),
+        article: id,
+        number: 1,
+        content_hash: content.hash(),
+        content,
+        rendered,
+        created_by: actor.user(),
+        created_at: now,
+        note: changes.note.clone(),
+    };
+    Article {
+        id,
+        stage: Stage::Draft,
+        live_state: LiveState::Never,
+        trashed_at: None,
+        revision,
+        live_revision: None,
+        published_at: None,
+        first_published_at: None,
+        live_updated_at: None,
+        created_by: actor.user(),
+        updated_by: actor.user(),
+        version: Version::FIRST,
+        created_at: now,
+        updated_at: now,
+        credited,
+    }
+}
+
+fn empty_body() -> Rendered {
+    crate::text::render(crate::text::Format::Markdown, "")
+}
+
+/// Saves a change as a new revision. Readers of a published article keep seeing the published one. A change that
+/// changes nothing is not saved.
+pub fn update(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ArticleId,
+    version: Version,
+    changes: &ContentChanges,
+) -> Result<Article, ArticleError> {
+    let article = permitted(tx, actor, Permission::EditArticle, id)?;
+    check_version(&article, version)?;
+    if article.trashed_at.is_some() {
+        return Err(ArticleError::Trashed);
+    }
+    let resolved = resolve(tx, actor, changes)?;
+    let before = article.revision.content.clone();
+    let content = before.clone().change(changes.clone(), resolved);
+    if content == before {
+        return Ok(article);
+    }
+    let article = revise(tx, actor, article, content, changes);
+    store::insert_revision(tx, &article.revision)?;
+    move_slug(tx, &article, &before.slug)?;
+    store::replace_links(tx, id, &article.revision.content)?;
+    store::update(tx, &article)?;
+    let payload = json!({ "revision": article.revision.number, "version": article.version });
+    record(tx, "article.updated", Object::Article, id, payload)?;
+    Ok(article)
+}
+
+fn revise(tx: &Tx, actor: &Actor, article: Article, content: ArticleContent, changes: &ContentChanges) -> Article {
+    let rendered = match &changes.body {
+        Some((_, rendered)) => rendered.clone(),
+        None => article.revision.rendered.clone(),
+    };
+    let credited = content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
+    let revision = Revision {
+        id: tx.id(),
+        article: article.id,
+        number: article.revision.number + 1,
+        content_hash: content.hash(),
+        content,
+        rendered,
+        created_by: actor.user(),
+        created_at: tx.now(),
+        note: changes.note.clone(),
+    };
+    // What was approved or scheduled was another text.
+    Article { revision, credited, stage: Stage::Draft, updated_by: actor.user(), ..article }.saved(tx.now())
+}
+
+/// A slug under which readers have found the article stays its own; one they have never seen is given up.
+fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbError> {
+    let after = &article.revision.content.slug;
+    if after == before {
+        return Ok(());
+    }
+    let published = article.live_revision.is_some();
+    let kind_before = store::find_slug(tx, before)?.map(|(_, kind)| kind);
+    if !published || kind_before == Some(SlugKind::Reserved) {
+        store::release_slug(tx, article.id, before)?;
+    }
+    let known = store::find_slug(tx, after)?;
+    match known {
+        // One of its own former or current slugs: publishing settles what it becomes.
+        Some((owner, _)) if owner == article.id => Ok(()),
+        _ => {
+            let kind = if published { SlugKind::Reserved } else { SlugKind::Current };
+            store::reserve_slug(tx, article.id, after, kind)
+        }
+    }
+}
+
+fn free_slug(tx: &mut Tx, title: &str) -> Result<Slug, ArticleError> {
+    let base = Slug::from_title(title);
+    let taken = store::slugs_like(tx, &base)?;
+    Ok(base.first_free(&taken))
+}

@@ -1,0 +1,42 @@
+//! Rewriting what working copies refer to, when a tag or an author goes.
+
+use diesel::prelude::*;
+
+use crate::authors::AuthorId;
+use crate::db::schema::{article_authors, article_tags, articles};
+use crate::db::{Result, Tx};
+use crate::tags::TagId;
+
+/// Gives the articles that carry a tag, or are filed in it, another one, or none.
+pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
+    diesel::update(articles::table.filter(articles::section_id.eq(from)))
+        .set(articles::section_id.eq(to))
+        .execute(&mut **tx)?;
+    let carry = article_tags::table.filter(article_tags::tag_id.eq(from));
+    if let Some(to) = to {
+        let others = diesel::alias!(article_tags as others);
+        let have = others.filter(others.field(article_tags::tag_id).eq(to)).select(others.field(article_tags::article_id));
+        diesel::delete(carry.filter(article_tags::article_id.eq_any(have))).execute(&mut **tx)?;
+        diesel::update(carry).set(article_tags::tag_id.eq(to)).execute(&mut **tx)?;
+    } else {
+        diesel::delete(carry).execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// Credits the articles of one author to another, or to nobody.
+pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<()> {
+    let credited = article_authors::table.filter(article_authors::author_id.eq(from));
+    if let Some(to) = to {
+        let others = diesel::alias!(article_authors as others);
+        let have = others
+            .filter(others.field(article_authors::author_id).eq(to))
+            .filter(others.field(article_authors::article_id).eq(article_authors::article_id))
+            .filter(others.field(article_authors::role).eq(article_authors::role));
+        diesel::delete(credited.filter(diesel::dsl::exists(have))).execute(&mut **tx)?;
+        diesel::update(credited).set(article_authors::author_id.eq(to)).execute(&mut **tx)?;
+    } else {
+        diesel::delete(credited).execute(&mut **tx)?;
+    }
+    Ok(())
+}

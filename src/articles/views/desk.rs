@@ -1,0 +1,439 @@
+//! What the desk sees.
+
+use serde::{Deserialize, Serialize};
+use strum::VariantArray;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::articles::store::{ArticleSort, Listed};
+use crate::articles::{
+    Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Missing, Picture, Revision, Saved, Seo,
+    Source, Stage, Transition,
+};
+use crate::auth::{Actor, Permission, UserId};
+use crate::authors::AuthorId;
+use crate::clock::Timestamp;
+use crate::db::Version;
+use crate::tags::TagId;
+use crate::text::{Format, Language, Slug};
+
+/// The text of an article, as it was written and as readers see it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct EditorBody {
+    /// The language the source is written in.
+    pub format: Format,
+    /// The source.
+    #[schema(example = "The first sleeper in nine years left on time.")]
+    pub source: String,
+    /// The sanitised HTML.
+    #[schema(example = "<p>The first sleeper in nine years left on time.</p>")]
+    pub html: String,
+}
+
+/// What an article says.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct EditorContent {
+    /// The address on the site.
+    pub slug: Slug,
+    /// The headline.
+    #[schema(example = "Night trains return to Brussels")]
+    pub title: String,
+    /// The line above the headline.
+    pub kicker: Option<String>,
+    /// The line below the headline.
+    pub subtitle: Option<String>,
+    /// What it is about, for lists.
+    pub summary: Option<String>,
+    /// Where it was reported from.
+    #[schema(example = "BRUSSELS")]
+    pub dateline: Option<String>,
+    /// The text.
+    pub body: EditorBody,
+    /// How many words the text has.
+    #[schema(minimum = 0, example = 323)]
+    pub word_count: i32,
+    /// How many minutes it takes to read.
+    #[schema(minimum = 1, example = 1)]
+    pub reading_time_minutes: i32,
+    /// The language of the text.
+    pub language: Language,
+    /// The same for all translations of an article.
+    pub translation_group: Option<Uuid>,
+    /// The section it is filed in.
+    pub section_id: Option<TagId>,
+    /// What it is filed under, in order.
+    pub tag_ids: Vec<TagId>,
+    /// Who made it, in order.
+    pub credits: Vec<Credit>,
+    /// A byline in its own words.
+    pub byline: Option<String>,
+    /// The picture over it.
+    pub picture: Option<Picture>,
+    /// Where it came from, when it is not the newsroom's own.
+    pub source: Option<Source>,
+    /// What else to read.
+    pub related: Vec<ArticleId>,
+    /// What search engines are told.
+    pub seo: Seo,
+    /// Members of a client's own.
+    #[schema(value_type = Object)]
+    pub extra: Extra,
+    /// Whether it takes comments.
+    pub comments_policy: CommentsPolicy,
+}
+
+impl EditorContent {
+    fn of(revision: Revision) -> Self {
+        let Revision { content, rendered, .. } = revision;
+        let ArticleContent {
+            slug,
+            title,
+            kicker,
+            subtitle,
+            summary,
+            dateline,
+            body,
+            language,
+            translation_group,
+            section,
+            tags,
+            credits,
+            byline,
+            picture,
+            source,
+            related,
+            seo,
+            extra,
+            comments_policy,
+        } = content;
+        Self {
+            slug,
+            title,
+            kicker,
+            subtitle,
+            summary,
+            dateline,
+            body: EditorBody { format: body.format, source: body.source, html: rendered.html },
+            word_count: rendered.word_count,
+            reading_time_minutes: rendered.reading_time_minutes,
+            language,
+            translation_group,
+            section_id: section,
+            tag_ids: tags,
+            credits,
+            byline,
+            picture,
+            source,
+            related,
+            seo,
+            extra,
+            comments_policy,
+        }
+    }
+}
+
+/// An article as the desk sees it: its working copy and its state.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct EditorArticle {
+    /// The id.
+    pub id: ArticleId,
+    /// What the working copy says.
+    #[serde(flatten)]
+    pub content: EditorContent,
+    /// How far the working copy has come.
+    pub stage: Stage,
+    /// What readers see.
+    pub live_state: LiveState,
+    /// When it was put into the trash, if it is there.
+    pub trashed_at: Option<Timestamp>,
+    /// The number of the working copy's revision.
+    #[schema(minimum = 1, example = 4)]
+    pub revision_number: i64,
+    /// Whether the working copy differs from what readers see, or saw last.
+    pub has_pending_changes: bool,
+    /// The moves that are open to you now.
+    pub allowed_transitions: Vec<Transition>,
+    /// The date that stands over it.
+    pub published_at: Option<Timestamp>,
+    /// When readers saw it for the first time.
+    pub first_published_at: Option<Timestamp>,
+    /// Who started it.
+    pub created_by: Option<UserId>,
+    /// Who saved it last.
+    pub updated_by: Option<UserId>,
+    /// How often it was saved; send it back as `If-Match: "v1"`.
+    pub version: Version,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// When it was last saved.
+    pub updated_at: Timestamp,
+}
+
+impl EditorArticle {
+    /// The article as this actor sees it.
+    pub fn new(article: Article, actor: &Actor) -> Self {
+        let allowed_transitions = Transition::VARIANTS
+            .iter()
+            .copied()
+            .filter(|transition| article.can(*transition) && actor.may_on(permission(*transition), &article).is_ok())
+            .collect();
+        let has_pending_changes = article.has_pending_changes();
+        let Article {
+            id,
+            stage,
+            live_state,
+            trashed_at,
+            revision,
+            live_revision: _,
+            published_at,
+            first_published_at,
+            live_updated_at: _,
+            created_by,
+            updated_by,
+            version,
+            created_at,
+            updated_at,
+            credited: _,
+        } = article;
+        Self {
+            id,
+            stage,
+            live_state,
+            trashed_at,
+            revision_number: revision.number,
+            content: EditorContent::of(revision),
+            has_pending_changes,
+            allowed_transitions,
+            published_at,
+            first_published_at,
+            created_by,
+            updated_by,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// The right that a move takes.
+fn permission(transition: Transition) -> Permission {
+    match transition {
+        Transition::Publish | Transition::Unpublish => Permission::PublishArticle,
+        Transition::Trash | Transition::Restore => Permission::TrashArticle,
+        Transition::Purge => Permission::PurgeArticle,
+    }
+}
+
+/// An article in the desk's list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EditorArticleSummary {
+    /// The id.
+    pub id: ArticleId,
+    /// The working copy's address.
+    pub slug: Slug,
+    /// The working copy's headline.
+    #[schema(example = "Night trains return to Brussels")]
+    pub title: String,
+    /// The working copy's language.
+    pub language: Language,
+    /// The working copy's section.
+    pub section_id: Option<TagId>,
+    /// The credited authors, in order.
+    pub author_ids: Vec<AuthorId>,
+    /// How far the working copy has come.
+    pub stage: Stage,
+    /// What readers see.
+    pub live_state: LiveState,
+    /// When it was put into the trash, if it is there.
+    pub trashed_at: Option<Timestamp>,
+    /// The number of the working copy's revision.
+    #[schema(minimum = 1, example = 4)]
+    pub revision_number: i64,
+    /// The date that stands over it.
+    pub published_at: Option<Timestamp>,
+    /// Who started it.
+    pub created_by: Option<UserId>,
+    /// Who saved it last.
+    pub updated_by: Option<UserId>,
+    /// How often it was saved.
+    pub version: Version,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// When it was last saved.
+    pub updated_at: Timestamp,
+}
+
+impl From<Listed> for EditorArticleSummary {
+    fn from(listed: Listed) -> Self {
+        let Listed {
+            id,
+            slug,
+            title,
+            language,
+            section,
+            stage,
+            live_state,
+            trashed_at,
+            revision_number,
+            published_at,
+            created_by,
+            updated_by,
+            version,
+            created_at,
+            updated_at,
+            credited,
+        } = listed;
+        Self {
+            id,
+            slug,
+            title,
+            language,
+            section_id: section,
+            author_ids: credited,
+            stage,
+            live_state,
+            trashed_at,
+            revision_number,
+            published_at,
+            created_by,
+            updated_by,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// Which articles the desk lists.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EditorArticleFilter {
+    /// In this stage only.
+    #[param(inline)]
+    pub stage: Option<Stage>,
+    /// In this live state only.
+    #[param(inline)]
+    pub live_state: Option<LiveState>,
+    /// `true`: those in the trash instead of those that are not.
+    #[serde(default)]
+    #[param(default = false)]
+    pub trashed: bool,
+    /// In this language only.
+    #[param(value_type = Option<String>, max_length = 35, example = "en")]
+    pub language: Option<Language>,
+    /// Filed in this section only.
+    pub section_id: Option<TagId>,
+    /// Credited to this author only.
+    pub author_id: Option<AuthorId>,
+    /// Started by this user only.
+    pub created_by: Option<UserId>,
+    /// Whose headline holds this text.
+    #[param(max_length = 300, example = "night train")]
+    pub title: Option<String>,
+    /// The order.
+    #[serde(default)]
+    #[param(inline, default = "-updated_at")]
+    pub sort: ArticleSort,
+}
+
+/// Whether an article could be published.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ArticleChecks {
+    /// Whether nothing is missing.
+    pub ready: bool,
+    /// What is missing.
+    pub missing: Vec<Check>,
+}
+
+/// Something that an article lacks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Check {
+    /// Where: a JSON pointer into the article.
+    #[schema(example = "/picture/alt")]
+    pub pointer: String,
+    /// What, for programs.
+    #[schema(example = "required_to_publish")]
+    pub code: &'static str,
+    /// What, for people.
+    #[schema(example = "a picture needs a description for those who do not see it")]
+    pub detail: String,
+}
+
+impl From<Vec<Missing>> for ArticleChecks {
+    fn from(missing: Vec<Missing>) -> Self {
+        let missing: Vec<Check> = missing
+            .into_iter()
+            .map(|Missing { pointer, code, detail }| Check { pointer, code, detail })
+            .collect();
+        Self { ready: missing.is_empty(), missing }
+    }
+}
+
+/// One revision in the list of an article's revisions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RevisionSummary {
+    /// Which one: the first is 1.
+    #[schema(minimum = 1, example = 4)]
+    pub number: i64,
+    /// The headline it had.
+    #[schema(example = "Night trains return to Brussels")]
+    pub title: String,
+    /// How many words it had.
+    #[schema(minimum = 0, example = 323)]
+    pub word_count: i64,
+    /// SHA-256 of what it says, in hexadecimal.
+    #[schema(min_length = 64, max_length = 64)]
+    pub content_hash: String,
+    /// Who saved it.
+    pub created_by: Option<UserId>,
+    /// When it was saved.
+    pub created_at: Timestamp,
+    /// What its author said about it.
+    #[schema(example = "Corrected the departure time")]
+    pub note: Option<String>,
+}
+
+impl From<Saved> for RevisionSummary {
+    fn from(saved: Saved) -> Self {
+        let Saved { number, title, word_count, content_hash, created_by, created_at, note } = saved;
+        Self { number, title, word_count, content_hash: hexadecimal(&content_hash), created_by, created_at, note }
+    }
+}
+
+/// One revision, whole.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RevisionView {
+    /// Which one: the first is 1.
+    #[schema(minimum = 1, example = 4)]
+    pub number: i64,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: EditorContent,
+    /// SHA-256 of what it says, in hexadecimal.
+    #[schema(min_length = 64, max_length = 64)]
+    pub content_hash: String,
+    /// Who saved it.
+    pub created_by: Option<UserId>,
+    /// When it was saved.
+    pub created_at: Timestamp,
+    /// What its author said about it.
+    pub note: Option<String>,
+}
+
+impl From<Revision> for RevisionView {
+    fn from(revision: Revision) -> Self {
+        Self {
+            number: revision.number,
+            content_hash: hexadecimal(&revision.content_hash),
+            created_by: revision.created_by,
+            created_at: revision.created_at,
+            note: revision.note.clone(),
+            content: EditorContent::of(revision),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

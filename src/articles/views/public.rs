@@ -1,0 +1,257 @@
+//! Published articles in JSON.
+
+mod convert;
+pub mod example;
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::articles::live::list::ArticleSort;
+use crate::articles::live::read::{LivePicture, LivePortrait, TranslationGroup};
+use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source};
+use crate::authors::AuthorId;
+use crate::clock::Timestamp;
+use crate::tags::{TagId, TagKind};
+use crate::text::{Language, Slug};
+
+/// A published article as a list shows it: enough for a teaser.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ArticleSummary {
+    /// The id. It never changes.
+    pub id: ArticleId,
+    /// The address on the site. An editor may change it.
+    #[schema(value_type = Slug)]
+    pub slug: String,
+    /// The headline.
+    #[schema(example = "Night trains return to Brussels")]
+    pub title: String,
+    /// The line above the headline.
+    #[schema(example = "Transport")]
+    pub kicker: Option<String>,
+    /// The line below the headline.
+    #[schema(example = "The first sleeper in nine years left on time, and full")]
+    pub subtitle: Option<String>,
+    /// What it is about, in plain text.
+    #[schema(
+        example = "After nine years a sleeper leaves Brussels again. Its first passengers tell why they took it."
+    )]
+    pub summary: Option<String>,
+    /// Where it was reported from; the body opens with it.
+    #[schema(example = "BRUSSELS")]
+    pub dateline: Option<String>,
+    /// How many words the body has.
+    #[schema(minimum = 0, example = 323)]
+    pub word_count: i64,
+    /// How many minutes they take to read, at 238 words a minute; at least 1.
+    #[schema(minimum = 1, example = 1)]
+    pub reading_time_minutes: i64,
+    /// The language it is in.
+    #[schema(value_type = Language, example = "en")]
+    pub language: String,
+    /// What it shares with its translations.
+    pub translation_group: Option<TranslationGroup>,
+    /// The section it is filed in.
+    pub section: Option<PublicSection>,
+    /// What it is filed under, in the editors' order. Sections are not among them.
+    pub tags: Vec<ArticleTag>,
+    /// Who made it and as what, in the editors' order.
+    pub credits: Vec<PublicCredit>,
+    /// A byline in the article's own words, to be shown instead of one made of the credits; null when blank.
+    #[schema(example = "From our correspondents")]
+    pub byline: Option<String>,
+    /// The picture over it.
+    pub picture: Option<LivePicture>,
+    /// Its comments.
+    pub comments: PublicComments,
+    /// The date that stands over it. Lists are sorted by it.
+    pub published_at: Timestamp,
+    /// When readers saw it for the first time.
+    pub first_published_at: Timestamp,
+    /// When it was last published: later than `published_at` when it was changed since.
+    pub updated_at: Timestamp,
+}
+
+/// A published article.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublicArticle {
+    /// The id. It never changes.
+    pub id: ArticleId,
+    /// The address on the site. An editor may change it.
+    #[schema(value_type = Slug)]
+    pub slug: String,
+    /// The headline.
+    #[schema(example = "Night trains return to Brussels")]
+    pub title: String,
+    /// The line above the headline.
+    #[schema(example = "Transport")]
+    pub kicker: Option<String>,
+    /// The line below the headline.
+    #[schema(example = "The first sleeper in nine years left on time, and full")]
+    pub subtitle: Option<String>,
+    /// What it is about, in plain text.
+    #[schema(
+        example = "After nine years a sleeper leaves Brussels again. Its first passengers tell why they took it."
+    )]
+    pub summary: Option<String>,
+    /// Where it was reported from; the body opens with it.
+    #[schema(example = "BRUSSELS")]
+    pub dateline: Option<String>,
+    /// The text.
+    pub body: PublicBody,
+    /// How many words the body has.
+    #[schema(minimum = 0, example = 323)]
+    pub word_count: i64,
+    /// How many minutes they take to read, at 238 words a minute; at least 1.
+    #[schema(minimum = 1, example = 1)]
+    pub reading_time_minutes: i64,
+    /// The language it is in.
+    #[schema(value_type = Language, example = "en")]
+    pub language: String,
+    /// What it shares with its translations.
+    pub translation_group: Option<TranslationGroup>,
+    /// The section it is filed in.
+    pub section: Option<PublicSection>,
+    /// What it is filed under, in the editors' order. Sections are not among them.
+    pub tags: Vec<ArticleTag>,
+    /// Who made it and as what, in the editors' order.
+    pub credits: Vec<PublicCredit>,
+    /// A byline in the article's own words, to be shown instead of one made of the credits; null when blank.
+    #[schema(example = "From our correspondents")]
+    pub byline: Option<String>,
+    /// The picture over it.
+    pub picture: Option<LivePicture>,
+    /// Where it came from, when it is not the newsroom's own.
+    pub source: Option<Source>,
+    /// What else to read, in the editors' order: published articles only.
+    pub related: Vec<PublicRelated>,
+    /// What to tell search engines.
+    pub seo: Seo,
+    /// Members of the newsroom's own, as its editors set them.
+    #[schema(value_type = Object)]
+    pub extra: Extra,
+    /// Its comments.
+    pub comments: PublicComments,
+    /// The date that stands over it.
+    pub published_at: Timestamp,
+    /// When readers saw it for the first time.
+    pub first_published_at: Timestamp,
+    /// When it was last published: later than `published_at` when it was changed since.
+    pub updated_at: Timestamp,
+}
+
+/// The text of a published article.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublicBody {
+    /// Sanitised HTML, safe to put into a page as it is.
+    #[schema(example = "<p>BRUSSELS — The first sleeper in nine years left on time.</p>")]
+    pub html: String,
+}
+
+/// The section of a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PublicSection {
+    /// The id.
+    pub id: TagId,
+    /// The address on the site.
+    #[schema(value_type = Slug, example = "europe")]
+    pub slug: String,
+    /// The name.
+    #[schema(example = "Europe")]
+    pub name: String,
+}
+
+/// A tag of a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ArticleTag {
+    /// The id.
+    pub id: TagId,
+    /// The address on the site.
+    #[schema(value_type = Slug, example = "night-trains")]
+    pub slug: String,
+    /// The name.
+    #[schema(example = "Night trains")]
+    pub name: String,
+    /// What sort of thing it names.
+    pub kind: TagKind,
+}
+
+/// What an author did for a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PublicCredit {
+    /// For what.
+    pub role: CreditRole,
+    /// Who.
+    pub author: CreditedAuthor,
+}
+
+/// An author of a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CreditedAuthor {
+    /// The id.
+    pub id: AuthorId,
+    /// The address on the site.
+    #[schema(value_type = Slug, example = "mara-lindqvist")]
+    pub slug: String,
+    /// The name.
+    #[schema(example = "Mara Lindqvist")]
+    pub name: String,
+    /// What they are.
+    #[schema(example = "Transport correspondent")]
+    pub job_title: Option<String>,
+    /// What they look like.
+    pub picture: Option<LivePortrait>,
+}
+
+/// Another published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PublicRelated {
+    /// The id.
+    pub id: ArticleId,
+    /// The address on the site.
+    #[schema(value_type = Slug, example = "what-a-berth-costs")]
+    pub slug: String,
+    /// The headline.
+    #[schema(example = "What a berth costs")]
+    pub title: String,
+}
+
+/// The comments of a published article.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PublicComments {
+    /// Whether it takes comments.
+    pub policy: CommentsPolicy,
+    /// How many are shown.
+    #[schema(minimum = 0, example = 7)]
+    pub count: i64,
+}
+
+/// Which articles to list. An article is listed when it fits all of the filters.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ArticleFilter {
+    /// Those that carry this tag: its slug or id.
+    #[param(example = "night-trains", nullable = false)]
+    pub tag: Option<String>,
+    /// Those filed in this section (not those in sections below it): its slug or id.
+    #[param(example = "europe", nullable = false)]
+    pub section: Option<String>,
+    /// Those credited to this author, in whatever role: their slug or id.
+    #[param(example = "mara-lindqvist", nullable = false)]
+    pub author: Option<String>,
+    /// Those in exactly this language: `pt` does not list `pt-BR`.
+    #[param(example = "en", nullable = false)]
+    pub language: Option<Language>,
+    /// Those whose `published_at` is at this time or later.
+    #[param(nullable = false)]
+    pub published_after: Option<Timestamp>,
+    /// Those whose `published_at` is earlier than this time. With `published_after` of the next request set to the
+    /// same time, every article is in exactly one of the two lists.
+    #[param(nullable = false)]
+    pub published_before: Option<Timestamp>,
+    /// The order. `-published_at` and `published_at` (the newest and the oldest first) go with every filter and with
+    /// several of them; `-updated_at` (the last published or changed first) goes with none.
+    #[serde(default)]
+    #[param(inline, default = "-published_at")]
+    pub sort: ArticleSort,
+}

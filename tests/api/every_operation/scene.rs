@@ -1,0 +1,443 @@
+//! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
+//! operation.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dateline::auth::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::kit::contract::Operation;
+use crate::kit::{Ask, Client, PASSWORD, TestApp};
+
+/// Whose object an operation is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The operation is about no object.
+    Nothing,
+    /// One's own.
+    Own,
+    /// Somebody else's; of articles, a draft.
+    Others,
+    /// Somebody else's live article.
+    OthersLive,
+    /// One that the public sees.
+    Public,
+    /// One that only the desk sees.
+    Hidden,
+    /// None at all.
+    Missing,
+}
+
+/// Which objects an operation is asked about, in the order of the table's letters.
+pub fn objects(operation: &Operation) -> &'static [Whose] {
+    use Whose::{Hidden, Missing, Nothing, Others, OthersLive, Own, Public};
+    match operation.path {
+        path if !path.contains('{') => &[Nothing],
+        path if path.starts_with("/api/v1/editor/articles/") => &[Own, Others, OthersLive, Missing],
+        path if path.starts_with("/api/v1/editor/") => &[Own, Others, Missing],
+        path if path.starts_with("/problems/") => &[Public, Missing],
+        _ => &[Public, Hidden, Missing],
+    }
+}
+
+/// A right request, but for who sends it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// With which method.
+    pub method: Method,
+    /// What for.
+    pub path: String,
+    /// Against which version, where the operation asks for one.
+    pub version: Option<String>,
+    /// With which body, where the operation reads one.
+    pub body: Option<Value>,
+}
+
+impl Request {
+    /// Sent by somebody.
+    pub fn by(&self, client: &Client) -> Ask {
+        let ask = client.ask_at_root(self.method.clone(), &self.path);
+        let ask = self
+            .version
+            .iter()
+            .fold(ask, |ask, version| ask.if_match(version));
+        self.body.iter().fold(ask, Ask::json)
+    }
+
+    /// To another path.
+    pub fn to(&self, path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            ..self.clone()
+        }
+    }
+
+    /// With another body.
+    pub fn saying(&self, body: Value) -> Self {
+        Self {
+            body: Some(body),
+            ..self.clone()
+        }
+    }
+}
+
+/// The newsroom.
+pub struct Scene {
+    /// It.
+    pub app: TestApp,
+    /// Somebody who may do everything.
+    pub admin: Client,
+    fresh: AtomicUsize,
+    /// What the public sees: the path of each kind of thing, by the beginning of an operation's path.
+    public: Vec<(&'static str, String)>,
+    hidden: Vec<(&'static str, String)>,
+}
+
+const MISSING: &str = "019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e";
+
+impl Scene {
+    /// Everything there is, once published and once not.
+    pub async fn new() -> Self {
+        let app = TestApp::with(|config| {
+            config.comments.per_address = 100_000;
+            config.comments.per_article = 100_000;
+        })
+        .await;
+        let admin = app.admin().await;
+        let mut scene = Self {
+            app,
+            admin,
+            fresh: AtomicUsize::new(0),
+            public: Vec::new(),
+            hidden: Vec::new(),
+        };
+        scene.public = scene.one_of_each(true).await;
+        scene.hidden = scene.one_of_each(false).await;
+        scene
+    }
+
+    /// The paths of an article, its author, its tag and a comment under it.
+    async fn one_of_each(&self, public: bool) -> Vec<(&'static str, String)> {
+        let author = self.author().await;
+        let tag = self.tag().await;
+        let article = json!({
+            "title": self.name("Night trains"), "language": "en", "body": { "format": "markdown", "source": "On time." },
+            "tags": [{ "id": tag["id"] }], "credits": [{ "author_id": author["id"], "role": "author" }],
+        });
+        let article = self
+            .admin
+            .post("/editor/articles")
+            .json(&article)
+            .await
+            .expect(201);
+        // The comment of a hidden article waits under a public one.
+        let live = if public {
+            article["id"].clone()
+        } else {
+            self.article_of(&self.admin).await["id"].clone()
+        };
+        self.publish(&live).await;
+        let comment = self.comment(&live).await;
+        if public {
+            self.moderate(&comment, "approve").await;
+        }
+        let slug = |of: &Value| of["slug"].as_str().unwrap().to_owned();
+        vec![
+            ("/api/v1/articles/", slug(&article.json)),
+            ("/api/v1/authors/", slug(&author)),
+            ("/api/v1/tags/", slug(&tag)),
+            ("/api/v1/comments/", comment),
+            ("/problems/", "not_found".to_owned()),
+        ]
+    }
+
+    /// A name that nothing else has.
+    pub fn name(&self, beginning: &str) -> String {
+        format!("{beginning} {}", self.fresh.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Somebody of each column of the table, with an account of their own; nobody for the first.
+    pub async fn principal(&self, column: usize) -> Client {
+        let roles = [
+            Role::Contributor,
+            Role::Author,
+            Role::Editor,
+            Role::Moderator,
+            Role::Admin,
+        ];
+        match column.checked_sub(1) {
+            None => self.app.anon(),
+            Some(role) => {
+                self.app
+                    .user(&self.name("somebody").replace(' ', "-"), roles[role])
+                    .await
+            }
+        }
+    }
+
+    /// A right request for this operation about such an object.
+    pub async fn request(&self, operation: &Operation, client: &Client, whose: Whose) -> Request {
+        let id = match whose {
+            Whose::Nothing => String::new(),
+            Whose::Missing => MISSING.to_owned(),
+            Whose::Public => self.standing(&self.public, operation),
+            Whose::Hidden => self.standing(&self.hidden, operation),
+            Whose::Own | Whose::Others | Whose::OthersLive => self.object(operation, client, whose).await,
+        };
+        let path = fill(operation.path, &id);
+        let version = if operation.needs_version() {
+            Some(self.version(&path, whose).await)
+        } else {
+            None
+        };
+        let body = if operation.has_body() {
+            self.body(operation.id).await
+        } else {
+            None
+        };
+        let method = operation.method.parse().unwrap();
+        Request {
+            method,
+            path,
+            version,
+            body,
+        }
+    }
+
+    fn standing(&self, things: &[(&str, String)], operation: &Operation) -> String {
+        let found = things
+            .iter()
+            .find(|(beginning, _)| operation.path.starts_with(beginning));
+        found
+            .unwrap_or_else(|| panic!("nothing of the stand for {}", operation.path))
+            .1
+            .clone()
+    }
+
+    /// The version of the thing on the desk that a path is about.
+    pub async fn version(&self, path: &str, whose: Whose) -> String {
+        if whose == Whose::Missing {
+            return "\"v1\"".to_owned();
+        }
+        self.admin
+            .get(&desk_path(path))
+            .await
+            .expect(200)
+            .etag()
+            .to_owned()
+    }
+
+    /// Makes what an operation is asked about, in the state in which it can be done.
+    async fn object(&self, operation: &Operation, client: &Client, whose: Whose) -> String {
+        let kind = operation
+            .path
+            .trim_start_matches("/api/v1/editor/")
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        let id = match kind {
+            "users" if whose == Whose::Own && client.is_somebody() => json!(client.id()),
+            "users" => json!(self.principal(1).await.id()),
+            "tags" => self.tag().await["id"].clone(),
+            "authors" if whose == Whose::Own => self.profile_of(client).await,
+            "authors" => self.author().await["id"].clone(),
+            "articles" => self.article(operation, client, whose).await,
+            "comments" => {
+                let article = self.owned(client, whose).await;
+                self.publish(&article).await;
+                return self.comment(&article).await;
+            }
+            _ => panic!("say here what {} is asked about", operation.id),
+        };
+        let id = id.as_str().unwrap().to_owned();
+        if operation.id == "reactivate_user" && !(client.is_somebody() && id == client.id()) {
+            let path = format!("/editor/users/{id}/suspend");
+            let version = self.version(&format!("/api/v1{path}"), whose).await;
+            self.admin.post(&path).if_match(&version).await.expect(200);
+        }
+        id
+    }
+
+    async fn article(&self, operation: &Operation, client: &Client, whose: Whose) -> Value {
+        let id = self.owned(client, whose).await;
+        if whose == Whose::OthersLive || operation.id == "unpublish_article" {
+            self.publish(&id).await;
+        }
+        if ["restore_article", "purge_article"].contains(&operation.id) {
+            let path = format!("/api/v1/editor/articles/{}", id.as_str().unwrap());
+            let version = self.version(&path, whose).await;
+            self.admin.delete(&path).if_match(&version).await.expect(200);
+        }
+        id
+    }
+
+    /// An article that is somebody's own: they made it or, where they make none, are credited for it.
+    async fn owned(&self, client: &Client, whose: Whose) -> Value {
+        if whose != Whose::Own || !client.is_somebody() {
+            return self.article_of(&self.principal(2).await).await["id"].clone();
+        }
+        if client.role() != "moderator" {
+            return self.article_of(client).await["id"].clone();
+        }
+        let author = self.profile_of(client).await;
+        let mut article = self.article_body();
+        article["credits"] = json!([{ "author_id": author, "role": "author" }]);
+        self.admin
+            .post("/editor/articles")
+            .json(&article)
+            .await
+            .expect(201)["id"]
+            .clone()
+    }
+
+    fn article_body(&self) -> Value {
+        let body = json!({ "format": "markdown", "source": "The first one left on time." });
+        json!({ "title": self.name("Sleepers"), "language": "en", "body": body })
+    }
+
+    async fn article_of(&self, client: &Client) -> Value {
+        client
+            .post("/editor/articles")
+            .json(&self.article_body())
+            .await
+            .expect(201)
+            .json
+    }
+
+    async fn publish(&self, article: &Value) {
+        let path = format!("/editor/articles/{}", article.as_str().unwrap());
+        let version = self.admin.get(&path).await.expect(200).etag().to_owned();
+        self.admin
+            .post(&format!("{path}/publish"))
+            .if_match(&version)
+            .await
+            .expect(200);
+    }
+
+    async fn author(&self) -> Value {
+        self.admin
+            .post("/editor/authors")
+            .json(&json!({ "name": self.name("Mara") }))
+            .await
+            .expect(201)
+            .json
+    }
+
+    async fn tag(&self) -> Value {
+        let tag = json!({ "name": self.name("Rail"), "kind": "topic" });
+        self.admin.post("/editor/tags").json(&tag).await.expect(201).json
+    }
+
+    /// The author that somebody writes as; they get one.
+    async fn profile_of(&self, client: &Client) -> Value {
+        let author = self.author().await["id"].clone();
+        if client.is_somebody() {
+            let path = format!("/editor/users/{}", client.id());
+            let version = self.admin.get(&path).await.expect(200).etag().to_owned();
+            let link = json!({ "author_id": author });
+            self.admin
+                .patch(&path)
+                .if_match(&version)
+                .json(&link)
+                .await
+                .expect(200);
+        }
+        author
+    }
+
+    /// A comment that waits.
+    async fn comment(&self, article: &Value) -> String {
+        let comment = self.comment_body();
+        let path = format!("/articles/{}/comments", article.as_str().unwrap());
+        self.app
+            .anon()
+            .post(&path)
+            .json(&comment)
+            .await
+            .expect(201)
+            .at("/id")
+            .to_owned()
+    }
+
+    fn comment_body(&self) -> Value {
+        json!({ "author_name": "Ida", "email": "ida@example.org", "body": self.name("I took one.") })
+    }
+
+    async fn moderate(&self, comment: &str, action: &str) {
+        let decision = json!({ "action": action, "ids": [comment] });
+        self.admin
+            .post("/editor/comments/bulk")
+            .json(&decision)
+            .await
+            .expect(200);
+    }
+
+    async fn body(&self, operation: &str) -> Option<Value> {
+        let email = || format!("{}@example.org", self.name("new").replace(' ', ""));
+        Some(match operation {
+            "set_up" => json!({
+                "token": "dls_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M", "email": email(), "name": "Ann",
+                "password": PASSWORD
+            }),
+            "login" => json!({ "email": "admin@example.org", "password": PASSWORD }),
+            "refresh" => json!({ "refresh_token": self.refresh_token().await }),
+            "accept_invitation" => json!({ "token": self.invitation(email()).await, "password": PASSWORD }),
+            "change_password" => json!({ "current_password": PASSWORD, "password": "ten horses in a row" }),
+            "create_user" => json!({ "email": email(), "name": "Ann", "role": "author" }),
+            "update_user" => json!({ "name": self.name("Ann") }),
+            "create_author" => json!({ "name": self.name("Mara") }),
+            "update_author" => json!({ "job_title": self.name("Editor") }),
+            "create_tag" => json!({ "name": self.name("Rail"), "kind": "topic" }),
+            "update_tag" => json!({ "description": self.name("Trains") }),
+            "create_article" => self.article_body(),
+            "update_article" => json!({ "title": self.name("Another headline") }),
+            "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
+            "post_comment" => self.comment_body(),
+            "moderate_comments" => {
+                let article = self.owned(&self.admin, Whose::OthersLive).await;
+                self.publish(&article).await;
+                json!({ "action": "approve", "ids": [self.comment(&article).await] })
+            }
+            other => panic!("say here what {other} is sent"),
+        })
+    }
+
+    async fn refresh_token(&self) -> String {
+        let credentials = json!({ "email": "admin@example.org", "password": PASSWORD });
+        let tokens = self
+            .app
+            .anon()
+            .post("/auth/login")
+            .json(&credentials)
+            .await
+            .expect(200);
+        tokens.at("/refresh_token").to_owned()
+    }
+
+    async fn invitation(&self, email: String) -> String {
+        let user = json!({ "email": email, "name": "Ann", "role": "author" });
+        self.admin
+            .post("/editor/users")
+            .json(&user)
+            .await
+            .expect(201)
+            .at("/invitation/token")
+            .to_owned()
+    }
+}
+
+/// A path with its parameters filled in.
+fn fill(pattern: &str, id: &str) -> String {
+    let fill = |part: &str| match part {
+        "{number}" => "1".to_owned(),
+        part if part.starts_with('{') => id.to_owned(),
+        part => part.to_owned(),
+    };
+    pattern.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+/// Where the desk shows what a path is about: the path without the action behind the id.
+pub fn desk_path(path: &str) -> String {
+    path.split('/').take(6).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,117 @@
+//! Who may do what, operation by operation: the one table that the whole API is compared with.
+
+/// Somebody who asks, in the order of the table's columns.
+pub const PRINCIPALS: [&str; 6] = [
+    "anonymous",
+    "contributor",
+    "author",
+    "editor",
+    "moderator",
+    "admin",
+];
+
+/// What becomes of each request: one column for each of [`PRINCIPALS`], in it one letter for each object that the
+/// operation may be asked about (see `scene::objects`):
+///
+/// | letter | answer | |
+/// |---|---|---|
+/// | `y` | 2xx | done |
+/// | `u` | 401 | sign in first |
+/// | `f` | 403 | known, and may not |
+/// | `n` | 404 | is not there, or hidden as if it were not |
+/// | `m` | 422 | names something that is not there, or hidden as if it were not |
+/// | `c` | 409 | not in this state, whoever asks |
+///
+/// Articles of the desk: one's own, a draft of somebody else, a live one of somebody else, none at all. Other things of
+/// the desk: one's own, somebody else's, none at all. Things of the stand: a public one, a hidden one, none at all.
+#[rustfmt::skip]
+pub const TABLE: &[(&str, [&str; 6])] = &[
+    //                         anonymous contributor author  editor  moderator admin
+    ("set_up",                 ["c",    "c",    "c",    "c",    "c",    "c"]),
+    ("login",                  ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("refresh",                ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("accept_invitation",      ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("logout",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_me",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("change_password",        ["u",    "y",    "y",    "y",    "y",    "y"]),
+
+    ("health_live",            ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("health_ready",           ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_problems",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_problem",            ["yn",   "yn",   "yn",   "yn",   "yn",   "yn"]),
+
+    ("list_users",             ["u",    "f",    "f",    "f",    "f",    "y"]),
+    ("create_user",            ["u",    "f",    "f",    "f",    "f",    "y"]),
+    ("get_user",               ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("update_user",            ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("delete_user",            ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("suspend_user",           ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("reactivate_user",        ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+
+    ("list_authors",           ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_author",             ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_editor_authors",    ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_author",          ["u",    "y",    "y",    "y",    "f",    "y"]),
+    ("get_editor_author",      ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
+    ("update_author",          ["uuu",  "ffn",  "yfn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_author",          ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+
+    ("list_tags",              ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_tag",                ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_editor_tags",       ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_tag",             ["u",    "y",    "y",    "y",    "f",    "y"]),
+    ("get_editor_tag",         ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
+    ("update_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+
+    ("list_articles",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_article",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_editor_articles",   ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_article",         ["u",    "y",    "y",    "y",    "f",    "y"]),
+    ("get_editor_article",     ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("check_article",          ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("list_revisions",         ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("get_revision",           ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("update_article",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("publish_article",        ["uuuu", "fnnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    // Unpublished is what is live, so here everything is.
+    ("unpublish_article",      ["uuuu", "fnnn", "yffn", "yyyn", "fffn", "yyyn"]),
+    ("trash_article",          ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    // What is in the trash is not live.
+    ("restore_article",        ["uuuu", "ynnn", "ynnn", "yyyn", "nnnn", "yyyn"]),
+    ("purge_article",          ["uuuu", "fnnn", "fnnn", "fffn", "nnnn", "yyyn"]),
+
+    ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_comment",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_editor_comments",   ["u",    "f",    "y",    "y",    "y",    "y"]),
+    // About a comment under somebody else's article.
+    ("moderate_comments",      ["u",    "f",    "m",    "y",    "y",    "y"]),
+    ("get_editor_comment",     ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("approve_comment",        ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("spam_comment",           ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("trash_comment",          ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("delete_comment",         ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+];
+
+/// The row of an operation.
+pub fn row(table: &'static [(&str, [&'static str; 6])], id: &str) -> Option<[&'static str; 6]> {
+    table
+        .iter()
+        .find(|(operation, _)| *operation == id)
+        .map(|(_, cells)| *cells)
+}
+
+/// The letter of an answer; `?` for one that the table has no word for.
+pub fn letter(status: u16) -> char {
+    match status {
+        200..300 => 'y',
+        401 => 'u',
+        403 => 'f',
+        404 => 'n',
+        409 => 'c',
+        422 => 'm',
+        _ => '?',
+    }
+}
