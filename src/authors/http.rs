@@ -118,7 +118,10 @@ pub async fn list_editor_authors(
     security(("bearer" = ["authors:create"])),
     params(IdempotencyKey),
     request_body = CreateAuthor,
-    responses((status = CREATED, body = EditorAuthor))
+    responses(
+        (status = CREATED, body = EditorAuthor),
+        (status = CONFLICT, description = "Another author has this slug."),
+    )
 )]
 #[post("/editor/authors")]
 pub async fn create_author(
@@ -174,7 +177,10 @@ pub async fn get_editor_author(
     security(("bearer" = ["authors:change"])),
     params(AuthorPath, IfMatch),
     request_body = UpdateAuthor,
-    responses((status = OK, body = EditorAuthor))
+    responses(
+        (status = OK, body = EditorAuthor),
+        (status = CONFLICT, description = "Another author has this slug."),
+    )
 )]
 #[patch("/editor/authors/{id}")]
 pub async fn update_author(

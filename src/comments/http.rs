@@ -94,7 +94,11 @@ pub async fn list_article_comments(
     tag = "comments",
     params(CommentedPath, IdempotencyKey),
     request_body = PostComment,
-    responses((status = CREATED, body = PostedComment))
+    responses(
+        (status = CREATED, body = PostedComment),
+        (status = CONFLICT, description = "The article takes no comments, or this was said already."),
+        (status = TOO_MANY_REQUESTS, description = "Too many comments from this address or on this article."),
+    )
 )]
 #[post("/articles/{slug}/comments")]
 pub async fn post_comment(

@@ -8,7 +8,7 @@ use super::live::{self, OpenArticle};
 use super::store::{self, CommentQuery};
 use super::{Comment, CommentError, CommentId, CommentStatus, CommenterId, Moderation, NewComment};
 use crate::articles::{ArticleId, CommentsPolicy};
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Denied, Permission};
 use crate::db::{Conn, PageRequest, Slice, Tx, Version};
 use crate::events::{Object, record};
 
@@ -105,13 +105,17 @@ pub fn moderate_all(
 ) -> Result<usize, CommentError> {
     actor.may(Permission::ModerateComment)?;
     let found = store::list_by_ids(tx, ids)?;
-    let is_missing = |id: &CommentId| !found.iter().any(|comment| comment.id == *id);
-    let missing: Vec<usize> = ids.iter().enumerate().filter(|(_, id)| is_missing(id)).map(|(at, _)| at).collect();
+    let mut missing = Vec::new();
+    for (place, id) in ids.iter().enumerate() {
+        let comment = found.iter().find(|comment| comment.id == *id);
+        match comment.map_or(Err(Denied::Hidden.into()), |comment| check(tx, actor, comment)) {
+            // Whatever hides a comment, it is told like one that is not there.
+            Err(CommentError::Denied(Denied::Hidden)) => missing.push(place),
+            checked => checked?,
+        }
+    }
     if !missing.is_empty() {
         return Err(CommentError::SomeMissing(missing));
-    }
-    for comment in &found {
-        check(tx, actor, comment)?;
     }
     for comment in found {
         decide(tx, comment, decision)?;

@@ -115,7 +115,10 @@ pub async fn list_editor_tags(
     security(("bearer" = ["tags:create"])),
     params(IdempotencyKey),
     request_body = CreateTag,
-    responses((status = CREATED, body = EditorTag))
+    responses(
+        (status = CREATED, body = EditorTag),
+        (status = CONFLICT, description = "Another tag has this slug, or one of this kind has this name."),
+    )
 )]
 #[post("/editor/tags")]
 pub async fn create_tag(
@@ -170,7 +173,10 @@ pub async fn get_editor_tag(
     security(("bearer" = ["tags:change"])),
     params(TagPath, IfMatch),
     request_body = UpdateTag,
-    responses((status = OK, body = EditorTag))
+    responses(
+        (status = OK, body = EditorTag),
+        (status = CONFLICT, description = "Another tag has this slug or name, or articles keep it from becoming this kind."),
+    )
 )]
 #[patch("/editor/tags/{id}")]
 pub async fn update_tag(

@@ -2,8 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod accounts;
+mod articles;
+mod authors;
+mod comments;
+mod delivery;
 mod every_operation;
+mod forged_tokens;
 mod kit;
 mod logging_in;
+mod newsroom;
+mod races;
 mod sessions;
 mod setting_up;
+mod tags;

@@ -13,7 +13,11 @@ const QUARTER_HOUR: Duration = Duration::from_secs(15 * 60);
 async fn login(app: &TestApp, name: &str) -> Answer {
     app.user(name, Role::Author).await;
     let credentials = json!({ "email": format!("{name}@example.org"), "password": PASSWORD });
-    app.anon().post("/auth/login").json(&credentials).await.expect(200)
+    app.anon()
+        .post("/auth/login")
+        .json(&credentials)
+        .await
+        .expect(200)
 }
 
 async fn refresh(app: &TestApp, tokens: &Answer) -> Answer {
@@ -25,10 +29,17 @@ async fn refresh(app: &TestApp, tokens: &Answer) -> Answer {
 async fn a_missing_login_is_refused_before_anything_else_that_is_wrong() {
     let app = TestApp::new().await;
     let mut asked = 0;
-    for operation in contract::operations().iter().filter(|operation| operation.is_secured()) {
+    for operation in contract::operations()
+        .iter()
+        .filter(|operation| operation.is_secured())
+    {
         let path = operation.path.replace('{', "%7B").replace('}', "%7D");
         let method: Method = operation.method.parse().unwrap();
-        let answer = app.anon().ask_at_root(method, &format!("{path}?unknown=1")).body("{ nonsense").await;
+        let answer = app
+            .anon()
+            .ask_at_root(method, &format!("{path}?unknown=1"))
+            .body("{ nonsense")
+            .await;
         let answer = answer.problem(401, "unauthenticated");
         assert_eq!(answer.header("www-authenticate"), "Bearer", "{}", operation.id);
         asked += 1;
@@ -43,7 +54,13 @@ async fn only_one_whole_bearer_token_is_a_login() {
     let with = |value: &str| app.anon().get("/auth/me").header("Authorization", value);
     with(&format!("Bearer {token}")).await.expect(200);
     with(&format!("bEARER {token}")).await.expect(200);
-    for bad in ["Bearer", "Basic YTpi", &token, &format!("Bearer {token}x"), &format!("Token {token}")] {
+    for bad in [
+        "Bearer",
+        "Basic YTpi",
+        &token,
+        &format!("Bearer {token}x"),
+        &format!("Token {token}"),
+    ] {
         with(bad).await.problem(401, "unauthenticated");
     }
     let twice = with(&format!("Bearer {token}")).header("Authorization", &format!("Bearer {token}"));
@@ -92,7 +109,10 @@ async fn logging_out_ends_this_session_at_once_and_no_other() {
     ann.post("/auth/logout").await.expect(204);
     ann.get("/auth/me").await.problem(401, "unauthenticated");
     refresh(&app, &here).await.problem(401, "invalid_credentials");
-    app.bearer(there.at("/access_token")).get("/auth/me").await.expect(200);
+    app.bearer(there.at("/access_token"))
+        .get("/auth/me")
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -101,11 +121,30 @@ async fn another_role_and_suspension_hold_from_the_next_request_on() {
     let admin = app.admin().await;
     let ann = app.author("ann").await;
     let path = format!("/editor/users/{}", ann.id());
-    let changed = admin.patch(&path).if_match("\"v1\"").json(&json!({ "role": "editor" })).await.expect(200);
-    assert_eq!(ann.get("/auth/me").await.expect(200).at("/permissions/articles:publish"), "all");
-    let suspended = admin.post(&format!("{path}/suspend")).if_match(changed.etag()).await.expect(200);
+    let changed = admin
+        .patch(&path)
+        .if_match("\"v1\"")
+        .json(&json!({ "role": "editor" }))
+        .await
+        .expect(200);
+    assert_eq!(
+        ann.get("/auth/me")
+            .await
+            .expect(200)
+            .at("/permissions/articles:publish"),
+        "all"
+    );
+    let suspended = admin
+        .post(&format!("{path}/suspend"))
+        .if_match(changed.etag())
+        .await
+        .expect(200);
     ann.get("/auth/me").await.problem(401, "unauthenticated");
-    admin.post(&format!("{path}/reactivate")).if_match(suspended.etag()).await.expect(200);
+    admin
+        .post(&format!("{path}/reactivate"))
+        .if_match(suspended.etag())
+        .await
+        .expect(200);
     ann.get("/auth/me").await.problem(401, "unauthenticated");
     app.author("ann").await.get("/auth/me").await.expect(200);
 }
@@ -116,15 +155,28 @@ async fn a_password_is_changed_by_who_knows_it_and_the_other_sessions_end() {
     let (here, there) = (login(&app, "ann").await, login(&app, "ann").await);
     let ann = app.bearer(here.at("/access_token"));
     let change = |present: &str, new: &str| {
-        ann.put("/auth/password").json(&json!({ "current_password": present, "password": new }))
+        ann.put("/auth/password")
+            .json(&json!({ "current_password": present, "password": new }))
     };
-    let wrong = change("wrong", "ten horses in a row").await.problem(422, "invalid_body");
+    let wrong = change("wrong", "ten horses in a row")
+        .await
+        .problem(422, "invalid_body");
     assert_eq!(wrong.places(), ["/current_password"]);
     let common = change(PASSWORD, "password123").await.problem(422, "invalid_body");
-    assert_eq!((common.places(), common.at("/errors/0/code")), (vec!["/password"], "common_password"));
+    assert_eq!(
+        (common.places(), common.at("/errors/0/code")),
+        (vec!["/password"], "common_password")
+    );
     change(PASSWORD, "ten horses in a row").await.expect(204);
     ann.get("/auth/me").await.expect(200);
-    app.bearer(there.at("/access_token")).get("/auth/me").await.problem(401, "unauthenticated");
+    app.bearer(there.at("/access_token"))
+        .get("/auth/me")
+        .await
+        .problem(401, "unauthenticated");
     let old = json!({ "email": "ann@example.org", "password": PASSWORD });
-    app.anon().post("/auth/login").json(&old).await.problem(401, "invalid_credentials");
+    app.anon()
+        .post("/auth/login")
+        .json(&old)
+        .await
+        .problem(401, "invalid_credentials");
 }

@@ -10,7 +10,10 @@ use crate::kit::{PASSWORD, TestApp};
 
 /// The token that the server prints when it starts.
 async fn printed_token(app: &TestApp) -> String {
-    let token = app.app.db.write(Actor::system().context(), |tx| setup_token(tx, &Actor::system()));
+    let token = app
+        .app
+        .db
+        .write(Actor::system().context(), |tx| setup_token(tx, &Actor::system()));
     token.await.unwrap().unwrap().reveal().to_owned()
 }
 
@@ -22,23 +25,49 @@ fn wish(token: &str) -> Value {
 async fn the_printed_token_makes_the_first_administrator_once() {
     let app = TestApp::new().await;
     let token = printed_token(&app).await;
-    let made = app.anon().post("/auth/setup").json(&wish(&token)).await.expect(201);
+    let made = app
+        .anon()
+        .post("/auth/setup")
+        .json(&wish(&token))
+        .await
+        .expect(201);
     assert_eq!((made.at("/role"), made.etag()), ("admin", "\"v1\""));
     let credentials = json!({ "email": "ann@example.org", "password": PASSWORD });
-    let tokens = app.anon().post("/auth/login").json(&credentials).await.expect(200);
+    let tokens = app
+        .anon()
+        .post("/auth/login")
+        .json(&credentials)
+        .await
+        .expect(200);
     let ann = app.bearer(tokens.at("/access_token"));
     ann.get(made.header("location")).await.expect(200);
-    app.anon().post("/auth/setup").json(&wish(&token)).await.problem(409, "conflict");
-    app.anon().post("/auth/setup").json(&wish("made up")).await.problem(409, "conflict");
+    app.anon()
+        .post("/auth/setup")
+        .json(&wish(&token))
+        .await
+        .problem(409, "conflict");
+    app.anon()
+        .post("/auth/setup")
+        .json(&wish("made up"))
+        .await
+        .problem(409, "conflict");
 }
 
 #[tokio::test]
 async fn a_made_up_token_and_one_a_day_old_make_nobody() {
     let app = TestApp::new().await;
     let token = printed_token(&app).await;
-    app.anon().post("/auth/setup").json(&wish("dls_made-up")).await.problem(401, "invalid_credentials");
+    app.anon()
+        .post("/auth/setup")
+        .json(&wish("dls_made-up"))
+        .await
+        .problem(401, "invalid_credentials");
     app.advance(SETUP_LIFETIME);
-    app.anon().post("/auth/setup").json(&wish(&token)).await.problem(401, "invalid_credentials");
+    app.anon()
+        .post("/auth/setup")
+        .json(&wish(&token))
+        .await
+        .problem(401, "invalid_credentials");
 }
 
 #[tokio::test]
@@ -48,9 +77,18 @@ async fn everything_wrong_with_the_first_administrator_is_told_at_once() {
     let mut bad = wish(&token);
     bad["name"] = json!("two\nlines");
     bad["password"] = json!("password123");
-    let refused = app.anon().post("/auth/setup").json(&bad).await.problem(422, "invalid_body");
+    let refused = app
+        .anon()
+        .post("/auth/setup")
+        .json(&bad)
+        .await
+        .problem(422, "invalid_body");
     assert_eq!(refused.places(), ["/name", "/password"]);
-    app.anon().post("/auth/setup").json(&wish(&token)).await.expect(201);
+    app.anon()
+        .post("/auth/setup")
+        .json(&wish(&token))
+        .await
+        .expect(201);
 }
 
 #[tokio::test]
@@ -62,15 +100,33 @@ async fn an_invited_colleague_chooses_a_password_once_and_gets_in() {
     assert_eq!(invited.at("/status"), "invited");
     let token = invited.at("/invitation/token");
     let weak = json!({ "token": token, "password": "short" });
-    let refused = app.anon().post("/auth/invitations/accept").json(&weak).await.problem(422, "invalid_body");
+    let refused = app
+        .anon()
+        .post("/auth/invitations/accept")
+        .json(&weak)
+        .await
+        .problem(422, "invalid_body");
     assert_eq!(refused.places(), ["/password"]);
     let acceptance = json!({ "token": token, "password": PASSWORD });
-    let accepted = app.anon().post("/auth/invitations/accept").json(&acceptance).await.expect(200);
+    let accepted = app
+        .anon()
+        .post("/auth/invitations/accept")
+        .json(&acceptance)
+        .await
+        .expect(200);
     assert_eq!(accepted.at("/status"), "active");
-    let again = app.anon().post("/auth/invitations/accept").json(&acceptance).await;
+    let again = app
+        .anon()
+        .post("/auth/invitations/accept")
+        .json(&acceptance)
+        .await;
     again.problem(401, "invalid_credentials");
     let credentials = json!({ "email": "BOB@example.org", "password": PASSWORD });
-    app.anon().post("/auth/login").json(&credentials).await.expect(200);
+    app.anon()
+        .post("/auth/login")
+        .json(&credentials)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -82,6 +138,10 @@ async fn an_invitation_ends_after_seven_days() {
     assert_eq!(invited.at("/invitation/expires_at"), "2026-11-30T08:30:00Z");
     app.advance(Duration::from_secs(7 * 24 * 60 * 60));
     let acceptance = json!({ "token": invited.at("/invitation/token"), "password": PASSWORD });
-    let late = app.anon().post("/auth/invitations/accept").json(&acceptance).await;
+    let late = app
+        .anon()
+        .post("/auth/invitations/accept")
+        .json(&acceptance)
+        .await;
     late.problem(401, "invalid_credentials");
 }

@@ -73,7 +73,10 @@ pub async fn list_editor_articles(
     security(("bearer" = ["articles:create"])),
     params(IdempotencyKey),
     request_body = CreateArticle,
-    responses((status = CREATED, body = EditorArticle))
+    responses(
+        (status = CREATED, body = EditorArticle),
+        (status = CONFLICT, description = "Another article has, had or will have this slug."),
+    )
 )]
 #[post("/editor/articles")]
 pub async fn create_article(
@@ -135,7 +138,10 @@ pub async fn get_editor_article(
     security(("bearer" = ["articles:edit"])),
     params(ArticlePath, IfMatch),
     request_body = UpdateArticle,
-    responses((status = OK, body = EditorArticle))
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "Another article has, had or will have this slug, or this one is in the trash."),
+    )
 )]
 #[patch("/editor/articles/{id}")]
 pub async fn update_article(

@@ -48,7 +48,11 @@ pub struct DeleteAuthorParams {
     tag = "tags",
     security(("bearer" = ["tags:change"])),
     params(TagPath, DeleteTagParams, IfMatch),
-    responses((status = NO_CONTENT, description = "It is gone."))
+    responses(
+        (status = NO_CONTENT, description = "It is gone."),
+        (status = CONFLICT, description = "It is in use; `count` says how often."),
+        (status = UNPROCESSABLE_ENTITY, description = "`reassign_to` names nothing that could take its place."),
+    )
 )]
 #[delete("/editor/tags/{id}")]
 pub async fn delete_tag(
@@ -71,7 +75,11 @@ pub async fn delete_tag(
     tag = "authors",
     security(("bearer" = ["authors:delete"])),
     params(AuthorPath, DeleteAuthorParams, IfMatch),
-    responses((status = NO_CONTENT, description = "They are gone."))
+    responses(
+        (status = NO_CONTENT, description = "They are gone."),
+        (status = CONFLICT, description = "Articles are credited to them; `count` says how many."),
+        (status = UNPROCESSABLE_ENTITY, description = "`reassign_to` names nothing that could take its place."),
+    )
 )]
 #[delete("/editor/authors/{id}")]
 pub async fn delete_author(

@@ -20,7 +20,10 @@ use crate::http::{Done, IfMatch, OptionalBody, Path, Problem, Versioned};
     security(("bearer" = ["articles:publish"])),
     params(ArticlePath, IfMatch),
     request_body = Option<PublishArticle>,
-    responses((status = OK, body = EditorArticle))
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
 )]
 #[post("/editor/articles/{id}/publish")]
 pub async fn publish_article(
@@ -41,7 +44,10 @@ pub async fn publish_article(
     tag = "articles",
     security(("bearer" = ["articles:publish"])),
     params(ArticlePath, IfMatch),
-    responses((status = OK, body = EditorArticle))
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
 )]
 #[post("/editor/articles/{id}/unpublish")]
 pub async fn unpublish_article(
@@ -60,7 +66,10 @@ pub async fn unpublish_article(
     tag = "articles",
     security(("bearer" = ["articles:trash"])),
     params(ArticlePath, IfMatch),
-    responses((status = OK, body = EditorArticle))
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
 )]
 #[delete("/editor/articles/{id}")]
 pub async fn trash_article(
@@ -79,7 +88,10 @@ pub async fn trash_article(
     tag = "articles",
     security(("bearer" = ["articles:trash"])),
     params(ArticlePath, IfMatch),
-    responses((status = OK, body = EditorArticle))
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
 )]
 #[post("/editor/articles/{id}/restore")]
 pub async fn restore_article(
@@ -98,7 +110,10 @@ pub async fn restore_article(
     tag = "articles",
     security(("bearer" = ["articles:purge"])),
     params(ArticlePath, IfMatch),
-    responses((status = NO_CONTENT, description = "It is gone."))
+    responses(
+        (status = NO_CONTENT, description = "It is gone."),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
 )]
 #[delete("/editor/articles/{id}/permanently")]
 pub async fn purge_article(

@@ -146,6 +146,6 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
     add(path.contains('{'), &[404]);
     add(operation.contains_key("requestBody"), &[408, 413, 415, 422]);
     add(header("If-Match"), &[412, 428]);
-    add(header("Idempotency-Key"), &[422]);
+    add(header("Idempotency-Key"), &[409, 422]); // 409 while the first request with the key is at work
     statuses
 }

@@ -19,6 +19,7 @@ pub const PRINCIPALS: [&str; 6] = [
 /// | `u` | 401 | sign in first |
 /// | `f` | 403 | known, and may not |
 /// | `n` | 404 | is not there, or hidden as if it were not |
+/// | `m` | 422 | names something that is not there, or hidden as if it were not |
 /// | `c` | 409 | not in this state, whoever asks |
 ///
 /// Articles of the desk: one's own, a draft of somebody else, a live one of somebody else, none at all. Other things of
@@ -63,6 +64,8 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("update_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
     ("delete_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
 
+    ("list_articles",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_article",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_editor_articles",   ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("create_article",         ["u",    "y",    "y",    "y",    "f",    "y"]),
     ("get_editor_article",     ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
@@ -84,7 +87,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_comment",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_editor_comments",   ["u",    "f",    "y",    "y",    "y",    "y"]),
     // About a comment under somebody else's article.
-    ("moderate_comments",      ["u",    "f",    "n",    "y",    "y",    "y"]),
+    ("moderate_comments",      ["u",    "f",    "m",    "y",    "y",    "y"]),
     ("get_editor_comment",     ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("approve_comment",        ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("spam_comment",           ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
@@ -108,6 +111,7 @@ pub fn letter(status: u16) -> char {
         403 => 'f',
         404 => 'n',
         409 => 'c',
+        422 => 'm',
         _ => '?',
     }
 }

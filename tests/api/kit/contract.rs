@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::schema;
@@ -221,16 +221,19 @@ fn documented(operation: &Operation, answer: &Answer) -> Vec<String> {
     match content.get(kind) {
         None => vec![format!("{id} does not document {kind:?} for {}", answer.status)],
         Some(_) if !kind.ends_with("json") => Vec::new(),
+        // What else a problem holds depends on its code.
+        Some(media) if answer.status >= 400 => {
+            let open = json!({ "allOf": [media["schema"]], "additionalProperties": true });
+            schema::mistakes(document(), &open, &answer.json)
+        }
         Some(media) => schema::mistakes(document(), &media["schema"], &answer.json),
     }
 }
 
 mod tests {
+    use super::*;
     use reqwest::Method;
     use reqwest::header::{HeaderMap, HeaderName};
-    use serde_json::json;
-
-    use super::*;
 
     fn answer() -> Answer {
         let id = "019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e";

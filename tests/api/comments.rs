@@ -1,0 +1,465 @@
+//! Readers' comments and their moderation.
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::kit::contract::operations;
+use crate::kit::{Answer, TestApp};
+use crate::newsroom::{all_pages, comment, each, live, make, moderate, talkative};
+
+async fn thread(app: &TestApp, article: &Answer) -> Vec<Value> {
+    all_pages(
+        &app.anon(),
+        &format!("/articles/{}/comments?limit=2", article.at("/slug")),
+        async |_| {},
+    )
+    .await
+}
+
+/// What each comment of a thread says, indented by its depth.
+fn outline(thread: &[Value]) -> Vec<String> {
+    let line = |comment: &Value| {
+        let text = comment["body_html"].as_str().unwrap_or("(removed)");
+        let text = text.trim_start_matches("<p>").trim_end_matches("</p>");
+        let depth = usize::try_from(comment["depth"].as_u64().unwrap()).unwrap();
+        format!("{}{text}", "  ".repeat(depth - 1))
+    };
+    thread.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn a_comment_is_seen_by_readers_once_it_is_approved_and_not_before() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let posted = comment(&app, &article, "See https://example.org <b>now</b>", None)
+        .await
+        .expect(201);
+    assert_eq!(posted.at("/status"), "pending");
+    let path = format!("/comments/{}", posted.at("/id"));
+    app.anon().get(&path).await.problem(404, "not_found");
+    assert_eq!(thread(&app, &article).await, [Value::Null; 0]);
+    moderate(&moderator, &posted, "approve").await.expect(200);
+    let found = app.anon().get(&path).await.expect(200);
+    assert!(
+        found.at("/body_html").contains("<a href=\"https://example.org\"") && !found.text.contains("<b>")
+    );
+    assert_eq!(thread(&app, &article).await.len(), 1);
+    assert_eq!(
+        app.anon().get("/comments").await.expect(200).each("article_slug"),
+        ["open"]
+    );
+    assert_eq!(
+        app.anon().get("/articles/open").await.expect(200)["comments"]["count"],
+        json!(1)
+    );
+    for action in ["trash", "spam"] {
+        moderate(&moderator, &posted, action).await.expect(200);
+        app.anon().get(&path).await.expect(404);
+        assert_eq!(
+            app.anon().get("/articles/open").await.expect(200)["comments"]["count"],
+            json!(0)
+        );
+        moderate(&moderator, &posted, "approve").await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_thread_reads_from_top_to_bottom_and_keeps_an_empty_place_where_replies_hang() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let say = async |text: &str, parent: Option<&Answer>| {
+        let posted = comment(&app, &article, text, parent).await.expect(201);
+        moderate(&moderator, &posted, "approve").await.expect(200);
+        app.advance(std::time::Duration::from_secs(1));
+        posted
+    };
+    let one = say("one", None).await;
+    say("two", None).await;
+    let one_one = say("one.one", Some(&one)).await;
+    say("one.two", Some(&one)).await;
+    let mut last = say("one.one.one", Some(&one_one)).await;
+    assert_eq!(
+        outline(&thread(&app, &article).await),
+        ["one", "  one.one", "    one.one.one", "  one.two", "two"]
+    );
+    for depth in ["four", "five", "six", "seven"] {
+        last = say(depth, Some(&last)).await;
+    }
+    let deep = thread(&app, &article).await;
+    assert!(
+        deep.iter()
+            .all(|comment| (1..=5).contains(&comment["depth"].as_u64().unwrap())),
+        "five levels"
+    );
+    moderate(&moderator, &one_one, "delete").await.expect(204);
+    let after = outline(&thread(&app, &article).await);
+    assert_eq!(after[..3], ["one", "  (removed)", "    one.one.one"]);
+    let count = app.anon().get("/articles/open").await.expect(200)["comments"]["count"].clone();
+    let shown = thread(&app, &article)
+        .await
+        .iter()
+        .filter(|comment| comment["removed"] == false)
+        .count();
+    assert_eq!(count, json!(shown));
+}
+
+#[tokio::test]
+async fn a_reply_to_what_readers_do_not_see_is_refused() {
+    let app = talkative().await;
+    let editor = app.editor().await;
+    let (article, other) = (
+        live(&editor, "Open", json!({})).await,
+        live(&editor, "Other", json!({})).await,
+    );
+    let pending = comment(&app, &article, "Pending.", None).await.expect(201);
+    for article in [&article, &other] {
+        let refused = comment(&app, article, "A reply.", Some(&pending))
+            .await
+            .problem(422, "missing_reference");
+        assert_eq!(refused.places(), ["/parent_id"]);
+    }
+}
+
+#[tokio::test]
+async fn one_decision_about_many_comments_is_about_all_of_them_or_none() {
+    let app = talkative().await;
+    let (moderator, ann, bob) = (
+        app.moderator().await,
+        app.author("ann").await,
+        app.author("bob").await,
+    );
+    let (of_ann, of_bob) = (
+        live(&ann, "Of Ann", json!({})).await,
+        live(&bob, "Of Bob", json!({})).await,
+    );
+    let mut ids = Vec::new();
+    for (article, text) in [(&of_ann, "One."), (&of_ann, "Two."), (&of_bob, "Three.")] {
+        ids.push(comment(&app, article, text, None).await.expect(201)["id"].clone());
+    }
+    let decide = |ids: Value| json!({ "action": "approve", "ids": ids });
+    let nobody = json!("019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e");
+    let missing = decide(json!([ids[0], nobody, ids[1]]));
+    let refused = moderator
+        .post("/editor/comments/bulk")
+        .json(&missing)
+        .await
+        .problem(422, "missing_reference");
+    assert_eq!(refused.places(), ["/ids/1"]);
+    let not_hers = decide(json!([ids[0], ids[2]]));
+    let refused = ann
+        .post("/editor/comments/bulk")
+        .json(&not_hers)
+        .await
+        .problem(422, "missing_reference");
+    assert_eq!(
+        refused.places(),
+        ["/ids/1"],
+        "what is not hers is told like what is not there"
+    );
+    moderator
+        .post("/editor/comments/bulk")
+        .json(&decide(json!([])))
+        .await
+        .problem(422, "invalid_body");
+    assert_eq!(app.anon().get("/comments").await.expect(200)["data"], json!([]));
+    let hers = decide(json!([ids[0], ids[1]]));
+    assert_eq!(
+        ann.post("/editor/comments/bulk").json(&hers).await.expect(200)["count"],
+        json!(2)
+    );
+    moderator
+        .post("/editor/comments/bulk")
+        .json(&decide(json!(ids)))
+        .await
+        .expect(200);
+    assert_eq!(
+        app.anon().get("/comments").await.expect(200)["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[tokio::test]
+async fn what_a_machine_fills_into_the_hidden_field_is_spam_and_is_not_told_so() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let post = async |website: &str, text: &str| {
+        let body = json!({ "author_name": "M", "email": "m@example.org", "body": text, "website": website });
+        app.anon()
+            .post(&format!("/articles/{}/comments", article.at("/slug")))
+            .json(&body)
+            .await
+            .expect(201)
+    };
+    let (machine, person) = (
+        post("https://spam.example", "Buy.").await,
+        post("", "Hello.").await,
+    );
+    assert_eq!(machine.at("/status"), person.at("/status"));
+    let state = async |id: &str| {
+        moderator
+            .get(&format!("/editor/comments/{id}"))
+            .await
+            .expect(200)
+            .at("/status")
+            .to_owned()
+    };
+    assert_eq!(
+        (state(machine.at("/id")).await, state(person.at("/id")).await),
+        ("spam".into(), "pending".into())
+    );
+}
+
+#[tokio::test]
+async fn an_address_and_an_article_take_only_so_many_comments_at_a_time() {
+    let app =
+        TestApp::with(|config| (config.comments.per_address, config.comments.per_article) = (3, 100)).await;
+    let editor = app.editor().await;
+    let article = live(&editor, "Open", json!({})).await;
+    let post = |text: String| {
+        let body = json!({ "author_name": "M", "email": "m@example.org", "body": text });
+        let path = format!("/articles/{}/comments", article.at("/slug"));
+        app.anon()
+            .post(&path)
+            .header("X-Forwarded-For", "192.0.2.1")
+            .json(&body)
+            .into_future()
+    };
+    let answers = join_all((0..10).map(|number| post(format!("Number {number}.")))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(
+        (
+            statuses.iter().filter(|it| **it == 201).count(),
+            statuses.iter().filter(|it| **it == 429).count()
+        ),
+        (3, 7)
+    );
+    let busy =
+        TestApp::with(|config| (config.comments.per_address, config.comments.per_article) = (100, 2)).await;
+    let editor = busy.editor().await;
+    let (article, other) = (
+        live(&editor, "Open", json!({})).await,
+        live(&editor, "Other", json!({})).await,
+    );
+    for (number, status) in [201, 201, 429, 429].into_iter().enumerate() {
+        comment(&busy, &article, &format!("Number {number}."), None)
+            .await
+            .expect(status);
+    }
+    comment(&busy, &other, "Elsewhere.", None).await.expect(201);
+}
+
+#[tokio::test]
+async fn an_article_that_takes_no_comments_says_so_and_one_that_shows_none_shows_none() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let posted = comment(&app, &article, "Early.", None).await.expect(201);
+    moderate(&moderator, &posted, "approve").await.expect(200);
+    for (policy, shown) in [("closed", 1), ("off", 0), ("open", 1)] {
+        crate::newsroom::change(&editor, &article, json!({ "comments_policy": policy }))
+            .await
+            .expect(200);
+        make(&editor, &article, "publish").await.expect(200);
+        let status = comment(&app, &article, "Late.", None).await.status;
+        assert_eq!(status, if policy == "open" { 201 } else { 409 }, "{policy}");
+        assert_eq!(thread(&app, &article).await.len(), shown, "{policy}");
+        assert_eq!(
+            app.anon().get("/comments").await.expect(200)["data"]
+                .as_array()
+                .unwrap()
+                .len(),
+            shown,
+            "{policy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn unpublishing_hides_the_thread_and_publishing_again_brings_it_back() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let posted = comment(&app, &article, "Here.", None).await.expect(201);
+    moderate(&moderator, &posted, "approve").await.expect(200);
+    let before = thread(&app, &article).await;
+    make(&editor, &article, "unpublish").await.expect(200);
+    app.anon()
+        .get("/articles/open/comments")
+        .await
+        .problem(404, "not_found");
+    app.anon()
+        .get(&format!("/comments/{}", posted.at("/id")))
+        .await
+        .problem(404, "not_found");
+    assert_eq!(app.anon().get("/comments").await.expect(200)["data"], json!([]));
+    comment(&app, &article, "Meanwhile.", None)
+        .await
+        .problem(404, "not_found");
+    make(&editor, &article, "publish").await.expect(200);
+    assert_eq!(thread(&app, &article).await, before);
+}
+
+#[tokio::test]
+async fn saying_the_same_again_is_refused_but_a_repeated_request_is_answered_again() {
+    let app = talkative().await;
+    let article = live(&app.editor().await, "Open", json!({})).await;
+    let post = |key: &str| {
+        let body = json!({ "author_name": "M", "email": "m@example.org", "body": "Hello." });
+        app.anon()
+            .post("/articles/open/comments")
+            .header("Idempotency-Key", key)
+            .json(&body)
+            .into_future()
+    };
+    let first = post("one").await.expect(201);
+    assert_eq!(post("one").await.expect(201).at("/id"), first.at("/id"));
+    post("two").await.problem(409, "duplicate");
+    let _ = article;
+}
+
+#[tokio::test]
+async fn a_comment_that_comes_while_its_article_is_trashed_leaves_no_orphan_and_breaks_nothing() {
+    let app = talkative().await;
+    let (editor, admin) = (app.editor().await, app.admin().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let texts: Vec<String> = (0..20).map(|number| format!("Number {number}.")).collect();
+    let posts = join_all(texts.iter().map(|text| comment(&app, &article, text, None)));
+    let (answers, trashed) = futures_util::join!(posts, make(&editor, &article, "trash"));
+    trashed.expect(200);
+    assert!(
+        answers.iter().all(|answer| [201, 404].contains(&answer.status)),
+        "{answers:?}"
+    );
+    make(&admin, &article, "permanently").await.expect(204);
+    assert_eq!(admin.get("/editor/comments").await.expect(200)["data"], json!([]));
+}
+
+#[tokio::test]
+async fn only_moderators_and_administrators_see_or_search_a_commenters_address() {
+    let app = talkative().await;
+    let ann = app.author("ann").await;
+    let article = live(&ann, "Open", json!({})).await;
+    let posted = comment(&app, &article, "Hello.", None).await.expect(201);
+    let path = format!("/editor/comments/{}", posted.at("/id"));
+    let (editor, moderator, admin) = (app.editor().await, app.moderator().await, app.admin().await);
+    for (client, sees) in [
+        (&ann, false),
+        (&editor, false),
+        (&moderator, true),
+        (&admin, true),
+    ] {
+        let one = client.get(&path).await.expect(200);
+        let all = client.get("/editor/comments").await.expect(200);
+        let expected = if sees {
+            json!("ida@example.org")
+        } else {
+            Value::Null
+        };
+        assert_eq!((&one["email"], &all["data"][0]["email"]), (&expected, &expected));
+        let search = client.get("/editor/comments?email=ida@example.org").await;
+        assert_eq!(search.status, if sees { 200 } else { 403 });
+    }
+}
+
+/// An address that occurs nowhere else, with its MD5 and SHA-1.
+const CANARY: &str = "canary.e17f@mail.example";
+const DIGESTS: [&str; 2] = [
+    "90892bef3297aec2f66506325cbb8658",
+    "4757e695023d489fb27b449b6665027051e968f7",
+];
+
+/// Everything that would give the address away.
+fn traces() -> Vec<String> {
+    let sha256: String = Sha256::digest(CANARY)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let plain = [
+        CANARY.to_owned(),
+        CANARY.replace('@', "%40"),
+        CANARY.replace('@', "&#64;"),
+        "canary.e17f".to_owned(),
+    ];
+    let encoded = [
+        BASE64_STANDARD.encode(CANARY),
+        BASE64_STANDARD_NO_PAD.encode("canary.e17f"),
+        sha256,
+    ];
+    plain
+        .into_iter()
+        .chain(encoded)
+        .chain(DIGESTS.map(str::to_owned))
+        .collect()
+}
+
+/// Which traces an answer holds, in its body or its headers.
+fn found_in(answer: &Answer) -> Vec<String> {
+    let headers: String = answer
+        .headers
+        .values()
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect();
+    let all = format!("{}\n{headers}", answer.text).to_lowercase();
+    traces()
+        .into_iter()
+        .filter(|trace| all.contains(&trace.to_lowercase()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_commenters_address_is_in_no_answer_but_those_of_moderation() {
+    let app = talkative().await;
+    let (editor, moderator, ann) = (app.editor().await, app.moderator().await, app.author("ann").await);
+    let article = live(&editor, "Open", json!({ "tags": [{ "name": "Rail" }] })).await;
+    let path = format!("/articles/{}/comments", article.at("/slug"));
+    let body = |text: &str| json!({ "author_name": "Ida", "email": CANARY, "body": text });
+    let posted = app.anon().post(&path).json(&body("Hello.")).await.expect(201);
+    let mut answers = vec![posted.clone()];
+    answers.push(app.anon().post(&path).json(&body("Hello.")).await.expect(409));
+    answers.push(app.anon().post(&path).json(&body("")).await.expect(422));
+    let mut wrong = body("Hello again.");
+    wrong["email"] = json!(format!("{CANARY} "));
+    answers.push(app.anon().post(&path).json(&wrong).await);
+    wrong["email"] = json!([CANARY]);
+    answers.push(app.anon().post(&path).json(&wrong).await.expect(422));
+    wrong["email"] = json!(format!("{CANARY}@{CANARY}"));
+    answers.push(app.anon().post(&path).json(&wrong).await.expect(422));
+    moderate(&moderator, &posted, "approve").await.expect(200);
+    // Everything that the public, an author and an editor can read.
+    for operation in operations().iter().filter(|operation| operation.method == "GET") {
+        for id in [posted.at("/id"), article.at("/id"), article.at("/slug"), "rail"] {
+            let path = operation
+                .path
+                .replace("{slug}", id)
+                .replace("{id}", id)
+                .replace("{number}", "1");
+            for client in [&app.anon(), &ann, &editor] {
+                let path = if path.contains("{code}") {
+                    "/api/v1/comments".to_owned()
+                } else {
+                    path.clone()
+                };
+                answers.push(client.ask_at_root(reqwest::Method::GET, &path).await);
+            }
+        }
+    }
+    assert!(answers.iter().filter(|answer| answer.status == 200).count() > 30);
+    for answer in &answers {
+        assert_eq!(found_in(answer), [""; 0], "{answer:?}");
+    }
+    // The control: moderation sees it, and so would this test.
+    let seen = moderator
+        .get(&format!("/editor/comments/{}", posted.at("/id")))
+        .await
+        .expect(200);
+    assert!(!found_in(&seen).is_empty());
+}

@@ -1,0 +1,445 @@
+//! What readers' sites get: published articles, their authors and tags, and nothing else.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::kit::contract::{Operation, operations};
+use crate::kit::{Answer, TestApp};
+use crate::newsroom::{all_pages, change, comment, draft, each, live, make, moderate, talkative};
+
+#[tokio::test]
+async fn every_filter_lists_what_fits_it_and_all_of_them_together() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let mara = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Mara" }))
+        .await
+        .expect(201);
+    let europe = json!({ "name": "Europe", "kind": "section" });
+    let europe = editor.post("/editor/tags").json(&europe).await.expect(201);
+    let rail = json!([{ "name": "Rail" }]);
+    let credit = json!([{ "author_id": mara["id"], "role": "photographer" }]);
+    let section = json!({ "id": europe["id"] });
+    live(
+        &editor,
+        "A",
+        json!({ "tags": rail, "credits": credit, "section": section }),
+    )
+    .await;
+    app.advance(Duration::from_secs(3600));
+    live(&editor, "B", json!({ "tags": rail, "language": "de" })).await;
+    app.advance(Duration::from_secs(3600));
+    live(&editor, "C", json!({ "credits": credit })).await;
+    draft(
+        &editor,
+        "Draft",
+        json!({ "tags": rail, "credits": credit, "section": section }),
+    )
+    .await;
+    for (query, expected) in [
+        ("".to_owned(), vec!["C", "B", "A"]),
+        ("sort=published_at".to_owned(), vec!["A", "B", "C"]),
+        ("sort=-updated_at".to_owned(), vec!["C", "B", "A"]),
+        ("tag=rail".to_owned(), vec!["B", "A"]),
+        ("author=mara".to_owned(), vec!["C", "A"]),
+        (format!("author={}", mara.at("/id")), vec!["C", "A"]),
+        ("section=europe".to_owned(), vec!["A"]),
+        ("language=de".to_owned(), vec!["B"]),
+        ("published_after=2026-11-23T09:30:00Z".to_owned(), vec!["C", "B"]),
+        ("published_before=2026-11-23T09:30:00Z".to_owned(), vec!["A"]),
+        ("tag=rail&author=mara".to_owned(), vec!["A"]),
+        ("tag=rail&language=de&sort=published_at".to_owned(), vec!["B"]),
+        (
+            "tag=rail&section=europe&author=mara&language=en".to_owned(),
+            vec!["A"],
+        ),
+        ("tag=nothing".to_owned(), vec![]),
+    ] {
+        let page = app
+            .anon()
+            .get(&format!("/articles?count=true&{query}"))
+            .await
+            .expect(200);
+        assert_eq!(page.each("title"), expected, "{query}");
+        assert_eq!(
+            page["meta"]["count"],
+            json!({ "total": expected.len(), "exact": true }),
+            "{query}"
+        );
+    }
+    for wrong in [
+        "sort=title",
+        "language=nonsense!",
+        "published_after=yesterday",
+        "colour=red",
+        "tag=a&tag=b",
+    ] {
+        app.anon()
+            .get(&format!("/articles?{wrong}"))
+            .await
+            .problem(400, "invalid_parameter");
+    }
+}
+
+#[tokio::test]
+async fn whoever_follows_the_pages_sees_every_article_once_while_others_are_published() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    for number in 0..23 {
+        // Several at the same instant: the order still has to be total.
+        if number % 4 == 0 {
+            app.advance(Duration::from_secs(60));
+        }
+        live(&editor, &format!("Article {number:02}"), json!({})).await;
+    }
+    let found = all_pages(&app.anon(), "/articles?limit=5", async |page| {
+        app.advance(Duration::from_secs(60));
+        live(&editor, &format!("Meanwhile {page}"), json!({})).await;
+    })
+    .await;
+    let mut titles = each(&found, "title");
+    assert!(
+        found
+            .windows(2)
+            .all(|pair| pair[0]["published_at"].as_str() >= pair[1]["published_at"].as_str())
+    );
+    titles.sort_unstable();
+    let expected: Vec<String> = (0..23).map(|number| format!("Article {number:02}")).collect();
+    assert_eq!(titles, expected);
+    let forwards = all_pages(&app.anon(), "/articles?limit=7&sort=published_at", async |_| {}).await;
+    assert_eq!(forwards.len(), 28);
+}
+
+#[tokio::test]
+async fn a_cursor_of_one_order_is_refused_in_another() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    for title in ["A", "B"] {
+        live(&editor, title, json!({})).await;
+    }
+    let next = app
+        .anon()
+        .get("/articles?limit=1")
+        .await
+        .expect(200)
+        .at("/links/next")
+        .to_owned();
+    let cursor = next.split("cursor=").nth(1).unwrap().split('&').next().unwrap();
+    app.anon()
+        .get(&format!("/articles?sort=-updated_at&cursor={cursor}"))
+        .await
+        .problem(400, "bad_cursor");
+    app.anon()
+        .get(&format!("/tags?cursor={cursor}"))
+        .await
+        .problem(400, "bad_cursor");
+}
+
+#[tokio::test]
+async fn whoever_has_the_answer_already_is_told_so_until_it_changes() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = live(&editor, "Kept", json!({ "tags": [{ "name": "Rail" }] })).await;
+    for path in ["/articles/kept", "/articles", "/tags", "/tags/rail"] {
+        let answer = app.anon().get(path).await.expect(200);
+        let cache = answer.header("cache-control");
+        assert!(
+            cache.starts_with("public") && cache.contains("s-maxage="),
+            "{path}: {cache}"
+        );
+        assert!(
+            !answer.header("surrogate-key").is_empty() && !answer.header("cache-tag").is_empty(),
+            "{path}"
+        );
+        assert!(
+            !answer.etag().starts_with("W/") && !answer.etag().is_empty(),
+            "{path}"
+        );
+        for known in [
+            answer.etag().to_owned(),
+            format!("\"other\", {}", answer.etag()),
+            "*".to_owned(),
+        ] {
+            let again = app
+                .anon()
+                .get(path)
+                .header("If-None-Match", &known)
+                .await
+                .expect(304);
+            assert_eq!(
+                (again.text.as_str(), again.header("cache-control")),
+                ("", cache),
+                "{path}"
+            );
+        }
+        app.anon()
+            .get(path)
+            .header("If-None-Match", "\"other\"")
+            .await
+            .expect(200);
+    }
+    let before = app
+        .anon()
+        .get("/articles/kept")
+        .await
+        .expect(200)
+        .etag()
+        .to_owned();
+    change(&editor, &article, json!({ "title": "Changed" }))
+        .await
+        .expect(200);
+    app.anon()
+        .get("/articles/kept")
+        .header("If-None-Match", &before)
+        .await
+        .expect(304);
+    make(&editor, &article, "publish").await.expect(200);
+    app.anon()
+        .get("/articles/kept")
+        .header("If-None-Match", &before)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn an_answer_has_another_etag_in_each_coding_and_is_known_by_any() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let words = vec!["word"; 2_000].join(" ");
+    live(
+        &editor,
+        "Long",
+        json!({ "body": { "format": "markdown", "source": words } }),
+    )
+    .await;
+    let mut etags = Vec::new();
+    for coding in ["identity", "gzip", "br", "zstd"] {
+        let answer = app
+            .anon()
+            .get("/articles/long")
+            .header("Accept-Encoding", coding)
+            .await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(
+            answer.header("content-encoding"),
+            if coding == "identity" { "" } else { coding }
+        );
+        assert!(answer.header("vary").contains("accept-encoding"), "{coding}");
+        etags.push(answer.etag().to_owned());
+    }
+    for etag in &etags {
+        assert_eq!(
+            etags.iter().filter(|other| *other == etag).count(),
+            1,
+            "{etags:?}"
+        );
+        app.anon()
+            .get("/articles/long")
+            .header("If-None-Match", etag)
+            .await
+            .expect(304);
+    }
+}
+
+#[tokio::test]
+async fn tags_and_authors_are_on_the_stand_as_long_as_a_published_article_needs_them() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let mara = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Mara" }))
+        .await
+        .expect(201);
+    let more =
+        json!({ "tags": [{ "name": "Rail" }], "credits": [{ "author_id": mara["id"], "role": "author" }] });
+    draft(&editor, "Draft", more.clone()).await;
+    for path in ["/tags", "/authors"] {
+        assert_eq!(
+            app.anon().get(path).await.expect(200)["data"],
+            json!([]),
+            "{path}"
+        );
+    }
+    let (one, two) = (
+        live(&editor, "One", more.clone()).await,
+        live(&editor, "Two", more).await,
+    );
+    for path in ["/tags/rail", "/authors/mara"] {
+        assert_eq!(
+            app.anon().get(path).await.expect(200)["article_count"],
+            json!(2),
+            "{path}"
+        );
+    }
+    make(&editor, &one, "unpublish").await.expect(200);
+    assert_eq!(
+        app.anon().get("/tags/rail").await.expect(200)["article_count"],
+        json!(1)
+    );
+    change(&editor, &two, json!({ "tags": [], "credits": [] }))
+        .await
+        .expect(200);
+    assert_eq!(
+        app.anon().get("/tags/rail").await.expect(200)["article_count"],
+        json!(1)
+    );
+    make(&editor, &two, "publish").await.expect(200);
+    for path in ["/tags/rail", "/authors/mara"] {
+        app.anon().get(path).await.problem(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_new_name_of_a_tag_or_an_author_shows_on_published_articles_at_once() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let mara = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Mara" }))
+        .await
+        .expect(201);
+    let tag = json!({ "name": "Rail", "kind": "topic" });
+    let tag = editor.post("/editor/tags").json(&tag).await.expect(201);
+    let credits = json!([{ "author_id": mara["id"], "role": "author" }]);
+    live(
+        &editor,
+        "Named",
+        json!({ "tags": [{ "id": tag["id"] }], "credits": credits }),
+    )
+    .await;
+    for (thing, name) in [(&mara, "Mara Berg"), (&tag, "Railways")] {
+        let ask = editor.patch(thing.header("location")).if_match(thing.etag());
+        ask.json(&json!({ "name": name })).await.expect(200);
+    }
+    let found = app.anon().get("/articles/named").await.expect(200);
+    assert_eq!(
+        (found.at("/credits/0/author/name"), found.at("/tags/0/name")),
+        ("Mara Berg", "Railways")
+    );
+}
+
+/// Every question that the public can ask: each public operation with each of its parameters, and with values that are
+/// known to the stand, known to the desk alone, and to nobody.
+fn questions(things: &[Answer]) -> Vec<String> {
+    let values: Vec<String> = things
+        .iter()
+        .flat_map(|thing| [thing.at("/id").to_owned(), thing.at("/slug").to_owned()])
+        .chain([
+            "hidden-rail".to_owned(),
+            "hidden-mara".to_owned(),
+            "nothing".to_owned(),
+        ])
+        .filter(|value| !value.is_empty())
+        .collect();
+    let public = |operation: &&Operation| {
+        operation.method == "GET" && operation.path.starts_with("/api/v1/") && !operation.is_secured()
+    };
+    let mut questions = Vec::new();
+    for operation in operations().iter().filter(public) {
+        let paths: Vec<String> = if operation.path.contains('{') {
+            let fill = |value: &String| operation.path.replace("{slug}", value).replace("{id}", value);
+            values.iter().map(fill).collect()
+        } else {
+            vec![operation.path.to_owned()]
+        };
+        for path in paths {
+            questions.push(path.clone());
+            for parameter in operation.about["parameters"].as_array().into_iter().flatten() {
+                let (name, schema) = (parameter["name"].as_str().unwrap(), &parameter["schema"]);
+                let choices: Vec<String> = match (name, parameter["in"].as_str()) {
+                    (_, Some("path" | "header")) | ("cursor", _) => Vec::new(),
+                    ("limit", _) => vec!["1".to_owned(), "100".to_owned()],
+                    ("count", _) => vec!["true".to_owned()],
+                    ("published_after" | "published_before", _) => vec!["2026-11-23T08:30:00Z".to_owned()],
+                    ("language", _) => vec!["en".to_owned(), "eo".to_owned()],
+                    ("sort", _) => vec![
+                        "-published_at".to_owned(),
+                        "name".to_owned(),
+                        "-article_count".to_owned(),
+                    ],
+                    ("kind", _) => vec!["topic".to_owned(), "person".to_owned()],
+                    _ => values.clone(),
+                };
+                assert!(schema.is_object(), "{name}");
+                questions.extend(
+                    choices
+                        .iter()
+                        .map(|choice| format!("{path}?{name}={choice}&count=true")),
+                );
+            }
+        }
+    }
+    questions.retain(|question| {
+        question.matches("count=").count() < 2 || question.contains("?count=true&count") == false
+    });
+    questions
+}
+
+/// What the public sees: the answers to all questions, without what differs from request to request.
+async fn public_view(app: &TestApp, questions: &[String]) -> Vec<(String, u16, String, String)> {
+    let mut view = Vec::new();
+    for question in questions {
+        let mut answer = app.anon().get(question).await;
+        let etag = answer.etag().to_owned();
+        if let Some(problem) = answer.json.as_object_mut() {
+            problem.remove("request_id");
+        }
+        view.push((question.clone(), answer.status, etag, answer.json.to_string()));
+    }
+    view
+}
+
+#[tokio::test]
+async fn whatever_happens_on_the_desk_the_public_sees_the_same_to_the_byte() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let mara = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Mara" }))
+        .await
+        .expect(201);
+    let tag = json!({ "name": "Rail", "kind": "topic" });
+    let tag = editor.post("/editor/tags").json(&tag).await.expect(201);
+    let more =
+        json!({ "tags": [{ "id": tag["id"] }], "credits": [{ "author_id": mara["id"], "role": "author" }] });
+    let article = live(&editor, "Public", more.clone()).await;
+    let shown = comment(&app, &article, "Shown.", None).await.expect(201);
+    moderate(&moderator, &shown, "approve").await.expect(200);
+    let questions = questions(&[article.clone(), mara.clone(), tag.clone(), shown.clone()]);
+    assert!(questions.len() > 100, "{}", questions.len());
+    let before = public_view(&app, &questions).await;
+    assert!(before.iter().filter(|(_, status, ..)| *status == 200).count() > 50);
+
+    app.advance(Duration::from_secs(600));
+    let secret = draft(&editor, "Secret", more).await;
+    let hidden_tag = json!({ "name": "Hidden rail", "kind": "person", "parent_id": tag["id"] });
+    let hidden_tag = editor.post("/editor/tags").json(&hidden_tag).await.expect(201);
+    let hidden_author = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Hidden Mara" }))
+        .await
+        .expect(201);
+    let credits = json!([{ "author_id": hidden_author["id"], "role": "author" }]);
+    let edits = json!({ "title": "Edited", "tags": [{ "id": hidden_tag["id"] }], "credits": credits, "language": "eo" });
+    change(&editor, &article, edits.clone()).await.expect(200);
+    change(&editor, &secret, edits).await.expect(200);
+    let was_live = live(&editor, "Was live", json!({})).await;
+    make(&editor, &was_live, "trash").await.expect(200);
+    comment(&app, &article, "Pending.", None).await.expect(201);
+    comment(&app, &article, "A reply that waits.", Some(&shown))
+        .await
+        .expect(201);
+    let spam = comment(&app, &article, "Spam.", None).await.expect(201);
+    moderate(&moderator, &spam, "spam").await.expect(200);
+    app.contributor().await;
+
+    for (before, after) in before.iter().zip(public_view(&app, &questions).await) {
+        assert_eq!(*before, after);
+    }
+    // The control: what is published shows.
+    make(&editor, &secret, "publish").await.expect(200);
+    assert_ne!(before, public_view(&app, &questions).await);
+    let _: &Value = &secret.json;
+}

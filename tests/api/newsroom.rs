@@ -1,0 +1,97 @@
+//! Steps that several groups of tests take.
+
+use serde_json::{Value, json};
+
+use crate::kit::{Answer, Client, TestApp};
+
+/// A newsroom in which any number of comments may be posted.
+pub async fn talkative() -> TestApp {
+    TestApp::with(|config| {
+        config.comments.per_address = 100_000;
+        config.comments.per_article = 100_000;
+    })
+    .await
+}
+
+/// An article that is ready to be published, with these members besides.
+pub async fn draft(client: &Client, title: &str, more: Value) -> Answer {
+    let body = json!({ "format": "markdown", "source": "The first one left on time." });
+    let mut article = json!({ "title": title, "language": "en", "body": body });
+    for (member, value) in more.as_object().into_iter().flatten() {
+        article[member] = value.clone();
+    }
+    client.post("/editor/articles").json(&article).await.expect(201)
+}
+
+/// Makes a move with an article as it is now.
+pub async fn make(client: &Client, article: &Answer, action: &str) -> Answer {
+    let path = format!("/editor/articles/{}", article.at("/id"));
+    let version = client.get(&path).await.expect(200).etag().to_owned();
+    match action {
+        "trash" => client.delete(&path).if_match(&version).await,
+        "permanently" => {
+            client
+                .delete(&format!("{path}/permanently"))
+                .if_match(&version)
+                .await
+        }
+        action => client.post(&format!("{path}/{action}")).if_match(&version).await,
+    }
+}
+
+/// A published article.
+pub async fn live(client: &Client, title: &str, more: Value) -> Answer {
+    let article = draft(client, title, more).await;
+    make(client, &article, "publish").await.expect(200)
+}
+
+/// A change of an article as it is now.
+pub async fn change(client: &Client, article: &Answer, changes: Value) -> Answer {
+    let path = format!("/editor/articles/{}", article.at("/id"));
+    let version = client.get(&path).await.expect(200).etag().to_owned();
+    client.patch(&path).if_match(&version).json(&changes).await
+}
+
+/// A comment that a reader posts under an article.
+pub async fn comment(app: &TestApp, article: &Answer, text: &str, parent: Option<&Answer>) -> Answer {
+    let mut comment = json!({ "author_name": "Ida", "email": "ida@example.org", "body": text });
+    if let Some(parent) = parent {
+        comment["parent_id"] = parent["id"].clone();
+    }
+    app.anon()
+        .post(&format!("/articles/{}/comments", article.at("/slug")))
+        .json(&comment)
+        .await
+}
+
+/// Decides about a comment as it is now.
+pub async fn moderate(client: &Client, comment: &Answer, action: &str) -> Answer {
+    let path = format!("/editor/comments/{}", comment.at("/id"));
+    let version = client.get(&path).await.expect(200).etag().to_owned();
+    match action {
+        "delete" => client.delete(&path).if_match(&version).await,
+        action => client.post(&format!("{path}/{action}")).if_match(&version).await,
+    }
+}
+
+/// Follows a list from page to page, and does something in between.
+pub async fn all_pages(client: &Client, path: &str, mut between: impl AsyncFnMut(usize)) -> Vec<Value> {
+    let (mut found, mut path, mut pages) = (Vec::new(), path.to_owned(), 0);
+    while !path.is_empty() {
+        let page = client.get(&path).await.expect(200);
+        found.extend(page["data"].as_array().unwrap().iter().cloned());
+        path = page.at("/links/next").to_owned();
+        pages += 1;
+        assert!(pages < 1_000, "the pages do not end");
+        between(pages).await;
+    }
+    found
+}
+
+/// One member of each thing.
+pub fn each(things: &[Value], member: &str) -> Vec<String> {
+    things
+        .iter()
+        .map(|thing| thing[member].as_str().unwrap().to_owned())
+        .collect()
+}
