@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::kit::contract::operations;
 use crate::kit::{Answer, TestApp};
-use crate::newsroom::{all_pages, comment, each, live, make, moderate, talkative};
+use crate::newsroom::{all_pages, comment, live, make, moderate, talkative};
 
 async fn thread(app: &TestApp, article: &Answer) -> Vec<Value> {
     all_pages(
@@ -333,7 +333,7 @@ async fn a_comment_that_comes_while_its_article_is_trashed_leaves_no_orphan_and_
     let article = live(&editor, "Open", json!({})).await;
     let texts: Vec<String> = (0..20).map(|number| format!("Number {number}.")).collect();
     let posts = join_all(texts.iter().map(|text| comment(&app, &article, text, None)));
-    let (answers, trashed) = futures_util::join!(posts, make(&editor, &article, "trash"));
+    let (answers, trashed) = join(posts, make(&editor, &article, "trash")).await;
     trashed.expect(200);
     assert!(
         answers.iter().all(|answer| [201, 404].contains(&answer.status)),
