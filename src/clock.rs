@@ -5,17 +5,21 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
+use diesel::pg::Pg;
 use diesel::serialize::{Output, ToSql};
+use diesel::sqlite::Sqlite;
 use diesel::{deserialize, serialize, sql_types};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::__dev::ComposeSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema}; // what the derive implements; `Patch<T>` asks for it
+
+use crate::db::MultiBackend;
 
 /// An instant in UTC, truncated to microseconds, which is what both databases keep.
 ///
@@ -135,13 +139,65 @@ where
     }
 }
 
-impl<DB: Backend> FromSql<sql_types::Timestamp, DB> for Timestamp
-where
-    NaiveDateTime: FromSql<sql_types::Timestamp, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        NaiveDateTime::from_sql(bytes).map(|time| Self::from(time.and_utc()))
+impl FromSql<sql_types::Timestamp, Pg> for Timestamp {
+    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let time = <NaiveDateTime as FromSql<sql_types::Timestamp, Pg>>::from_sql(raw)?;
+        Ok(Self::from(time.and_utc()))
     }
+}
+
+/// SQLite keeps a time as text. A list of articles is dozens of times, and reading them by chrono's format strings
+/// is a tenth of its work, so the one form that is ever written is read by hand.
+impl FromSql<sql_types::Timestamp, Sqlite> for Timestamp {
+    fn from_sql(raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<sql_types::Text, Sqlite>>::from_sql(raw)?;
+        let time = match stored(text.as_bytes()) {
+            Some(time) => time,
+            None => NaiveDateTime::parse_from_str(&text, "%F %T%.f")?,
+        };
+        Ok(Self::from(time.and_utc()))
+    }
+}
+
+impl FromSql<sql_types::Timestamp, MultiBackend> for Timestamp {
+    fn from_sql(raw: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        raw.from_sql::<Self, sql_types::Timestamp>()
+    }
+}
+
+/// `2026-11-23 08:30:00` with up to nine digits of a second's fraction.
+fn stored(text: &[u8]) -> Option<NaiveDateTime> {
+    let (time, fraction) = text.split_at_checked("2026-11-23 08:30:00".len())?;
+    let separators = [time[4], time[7], time[10], time[13], time[16]];
+    if &separators != b"-- ::" {
+        return None;
+    }
+    let digits = match fraction {
+        [] => b"0",
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => digits,
+        _ => return None,
+    };
+    let scale = u32::try_from(9 - digits.len()).ok()?;
+    let nanos = number(digits)? * 10_u32.pow(scale);
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(number(&time[..4])?).ok()?,
+        number(&time[5..7])?,
+        number(&time[8..10])?,
+    )?;
+    date.and_hms_nano_opt(
+        number(&time[11..13])?,
+        number(&time[14..16])?,
+        number(&time[17..])?,
+        nanos,
+    )
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u32::from(digit - b'0'))
+    })
 }
 
 /// Where the time comes from.
@@ -209,6 +265,36 @@ mod tests {
         let time: Timestamp = "2026-11-23T10:30:00.123456789+02:00".parse().unwrap();
         assert_eq!(time.to_string(), "2026-11-23T08:30:00.123456Z");
         assert_eq!(time.to_string().parse::<Timestamp>().unwrap(), time);
+    }
+
+    #[test]
+    fn a_time_read_by_hand_is_the_one_that_chrono_reads() {
+        for text in [
+            "2026-11-23 08:30:00",
+            "2026-11-23 08:30:00.5",
+            "2026-11-23 08:30:00.123456",
+            "2026-11-23 08:30:00.123456789",
+            "0001-01-01 00:00:00",
+            "9999-12-31 23:59:59.999999",
+            "2024-02-29 23:59:59",
+        ] {
+            let chronos = NaiveDateTime::parse_from_str(text, "%F %T%.f").unwrap();
+            assert_eq!(stored(text.as_bytes()), Some(chronos), "{text}");
+        }
+        for text in [
+            "",
+            "2026-11-23",
+            "2026-11-23T08:30:00",
+            "2026-13-23 08:30:00",
+            "2025-02-29 08:30:00",
+            "2026-11-23 25:30:00",
+            "2026-11-23 08:30:00.",
+            "2026-11-23 08:30:00.1234567890",
+            "2026-11-23 08:30:00+02:00",
+            "+026-11-23 08:30:00",
+        ] {
+            assert_eq!(stored(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

@@ -221,6 +221,7 @@ pub enum CommentSort {
 #[into_params(parameter_in = Query)]
 pub struct EditorCommentFilter {
     /// In this state only.
+    #[param(inline)]
     pub status: Option<CommentStatus>,
     /// Under this article only.
     pub article_id: Option<ArticleId>,
@@ -229,7 +230,7 @@ pub struct EditorCommentFilter {
     pub email: Option<EmailAddress>,
     /// The order: the newest or the oldest first.
     #[serde(default)]
-    #[param(default = "-created_at")]
+    #[param(inline, default = "-created_at")]
     pub sort: CommentSort,
 }
 

@@ -210,6 +210,7 @@ impl From<UpdateTag> for TagChanges {
 #[into_params(parameter_in = Query)]
 pub struct EditorTagFilter {
     /// Of this kind only.
+    #[param(inline)]
     pub kind: Option<TagKind>,
     /// Directly under this tag only.
     pub parent_id: Option<TagId>,
@@ -239,6 +240,7 @@ impl From<EditorTagFilter> for TagQuery {
 #[into_params(parameter_in = Query)]
 pub struct TagFilter {
     /// Of this kind only.
+    #[param(inline)]
     pub kind: Option<TagKind>,
     /// Directly under this tag only.
     pub parent_id: Option<TagId>,

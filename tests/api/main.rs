@@ -12,6 +12,7 @@ mod kit;
 mod logging_in;
 mod newsroom;
 mod races;
+mod reading;
 mod sessions;
 mod setting_up;
 mod tags;

@@ -310,8 +310,10 @@ impl From<Listed> for EditorArticleSummary {
 #[into_params(parameter_in = Query)]
 pub struct EditorArticleFilter {
     /// In this stage only.
+    #[param(inline)]
     pub stage: Option<Stage>,
     /// In this live state only.
+    #[param(inline)]
     pub live_state: Option<LiveState>,
     /// `true`: those in the trash instead of those that are not.
     #[serde(default)]
@@ -331,7 +333,7 @@ pub struct EditorArticleFilter {
     pub title: Option<String>,
     /// The order.
     #[serde(default)]
-    #[param(default = "-updated_at")]
+    #[param(inline, default = "-updated_at")]
     pub sort: ArticleSort,
 }
 

@@ -252,6 +252,6 @@ pub struct ArticleFilter {
     /// The order. `-published_at` and `published_at` (the newest and the oldest first) go with every filter and with
     /// several of them; `-updated_at` (the last published or changed first) goes with none.
     #[serde(default)]
-    #[param(default = "-published_at")]
+    #[param(inline, default = "-published_at")]
     pub sort: ArticleSort,
 }
