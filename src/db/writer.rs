@@ -193,7 +193,11 @@ fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn, clock: &dyn Clock) -> Re
     // What Dateline does by itself in bulk is expected to take its time.
     if took > SLOW && job.context().actor != Principal::System {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::warn!(took_ms, request_id = job.context().request_id, "a write held the writer");
+        tracing::warn!(
+            took_ms,
+            request_id = job.context().request_id,
+            "a write held the writer"
+        );
     }
     Ok(())
 }

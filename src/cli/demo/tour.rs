@@ -5,10 +5,21 @@ pub(super) fn text(base: &str, accounts: &[Account]) -> String {
     let api = format!("{base}/api/v1");
     let people: String = accounts
         .iter()
-        .map(|account| format!("  {:<12} {:<26} {}\n", account.role.as_ref(), account.email, account.password))
+        .map(|account| {
+            format!(
+                "  {:<12} {:<26} {}\n",
+                account.role.as_ref(),
+                account.email,
+                account.password
+            )
+        })
         .collect();
-    let editor = accounts.iter().find(|account| account.role == crate::auth::Role::Editor);
-    let (email, password) = editor.map_or(("", ""), |editor| (editor.email.as_str(), editor.password.as_str()));
+    let editor = accounts
+        .iter()
+        .find(|account| account.role == crate::auth::Role::Editor);
+    let (email, password) = editor.map_or(("", ""), |editor| {
+        (editor.email.as_str(), editor.password.as_str())
+    });
     format!(
         r#"
 A sample newsroom is open on {base}. Ctrl-C ends it.
