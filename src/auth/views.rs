@@ -17,8 +17,8 @@ use super::policy::{Grant, Permission};
 use super::store::users::{UserFilter, UserSort};
 use crate::clock::Timestamp;
 use crate::db::{Id, Version};
-use crate::http::{Patch, one_line, rule};
-use crate::text::EmailAddress;
+use crate::http::Patch;
+use crate::text::{EmailAddress, one_line, rule};
 
 /// An account, as administrators and its owner see it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

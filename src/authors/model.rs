@@ -5,8 +5,7 @@ use uuid::Uuid;
 use crate::auth::{Owned, UserId};
 use crate::clock::Timestamp;
 use crate::db::{Id, Version};
-use crate::http::one_line;
-use crate::text::{Slug, WebUrl};
+use crate::text::{Slug, WebUrl, one_line};
 
 /// The id of an [`Author`].
 pub type AuthorId = Id<Author>;

@@ -199,6 +199,20 @@ pub fn update(tx: &mut Tx, author: &Author) -> Result<()> {
     }
 }
 
+/// What this id stands for now: itself, what it was merged into, or nothing.
+pub fn current(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
+    let exists: bool = diesel::select(diesel::dsl::exists(authors::table.find(id))).get_result(conn)?;
+    if exists {
+        return Ok(Some(id));
+    }
+    let target: Option<Option<AuthorId>> = author_aliases::table
+        .find(id)
+        .select(author_aliases::target_id)
+        .first(conn)
+        .optional()?;
+    Ok(target.flatten())
+}
+
 /// Remembers what became of an author who is about to be deleted, and of those who had become them.
 pub fn alias(tx: &mut Tx, id: AuthorId, target: Option<AuthorId>) -> Result<()> {
     diesel::update(author_aliases::table.filter(author_aliases::target_id.eq(id)))

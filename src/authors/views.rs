@@ -8,8 +8,8 @@ use super::live::{AuthorSort, LiveAuthor};
 use super::{Author, AuthorChanges, AuthorId, AuthorLink, AuthorPicture, NewAuthor};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Version};
-use crate::http::{Patch, one_line};
-use crate::text::{Slug, WebUrl};
+use crate::http::Patch;
+use crate::text::{Slug, WebUrl, one_line};
 
 /// An author as the desk sees them.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

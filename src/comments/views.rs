@@ -10,8 +10,7 @@ use super::{Comment, CommentId, CommentStatus, Moderation};
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::db::Version;
-use crate::http::one_line;
-use crate::text::{EmailAddress, Slug};
+use crate::text::{EmailAddress, Slug, one_line};
 
 /// A comment as readers see it. It never holds an e-mail address, in any form.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -30,7 +30,6 @@ pub use conditional::{IfMatch, content_etag, version_etag};
 pub use docs::Contract;
 pub use health::Readiness;
 pub use idempotency::IdempotencyKey;
-pub use input::{one_line, rule};
 pub use middleware::{Settings, dress};
 pub use openapi::finish;
 pub use page::{Page, PageLinks, PageMeta};

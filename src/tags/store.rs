@@ -226,6 +226,20 @@ pub fn children(conn: &mut Conn, id: TagId) -> Result<Vec<Tag>> {
     Ok(rows.into_iter().map(Tag::from).collect())
 }
 
+/// What this id stands for now: itself, what it was merged into, or nothing.
+pub fn current(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
+    let exists: bool = diesel::select(diesel::dsl::exists(tags::table.find(id))).get_result(conn)?;
+    if exists {
+        return Ok(Some(id));
+    }
+    let target: Option<Option<TagId>> = tag_aliases::table
+        .find(id)
+        .select(tag_aliases::target_id)
+        .first(conn)
+        .optional()?;
+    Ok(target.flatten())
+}
+
 /// Remembers what became of a tag that is about to be deleted, and of those that had become it.
 pub fn alias(tx: &mut Tx, id: TagId, target: Option<TagId>) -> Result<()> {
     diesel::update(tag_aliases::table.filter(tag_aliases::target_id.eq(id)))

@@ -9,8 +9,8 @@ use super::store::TagQuery;
 use super::{NewTag, Tag, TagChanges, TagId, TagKind};
 use crate::clock::Timestamp;
 use crate::db::Version;
-use crate::http::{Patch, one_line};
-use crate::text::Slug;
+use crate::http::Patch;
+use crate::text::{Slug, one_line};
 
 /// A tag as the desk sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

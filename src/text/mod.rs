@@ -16,6 +16,7 @@ mod link;
 pub mod markup;
 pub mod plain;
 mod reading;
+mod rules;
 mod slug;
 
 pub use email::{BadEmailAddress, EmailAddress};
@@ -23,6 +24,7 @@ pub use language::{BadLanguage, Language};
 pub use link::{BadWebUrl, WebUrl};
 pub use markup::{Format, RULES_VERSION, Rendered, render};
 pub use reading::{Reading, measure};
+pub use rules::{RULE_SEPARATOR, one_line, rule};
 pub use slug::{BadSlug, Slug};
 
 /// A news report in Markdown for examples and tests: a dateline, five paragraphs, 323 words.

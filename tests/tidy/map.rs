@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::source::root;
+use super::source::{root, sources};
 
 /// The paths in a text: what stands in backticks and looks like a file or folder of this repository.
 fn paths(text: &str) -> Vec<String> {
@@ -19,8 +19,24 @@ fn paths(text: &str) -> Vec<String> {
     quoted.filter(looks_like_a_path).map(str::to_owned).collect()
 }
 
+fn is_of_a_migration(name: &str) -> bool {
+    matches!(name, "up.sql" | "down.sql")
+}
+
 fn missing(text: &str) -> Vec<String> {
-    let exists = |path: &String| root().join(path).exists() || root().join("src").join(path).exists();
+    // A bare name, such as `store.rs`, stands for a file that every domain has.
+    let names = |path: &String| {
+        !path.contains('/')
+            && sources()
+                .iter()
+                .any(|source| source.path.ends_with(&format!("/{path}")))
+    };
+    let exists = |path: &String| {
+        root().join(path).exists()
+            || root().join("src").join(path).exists()
+            || names(path)
+            || is_of_a_migration(path)
+    };
     paths(text).into_iter().filter(|path| !exists(path)).collect()
 }
 

@@ -7,8 +7,7 @@ use crate::articles::{Article, ArticleContent, ArticleId, LiveDetails, Picture, 
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
-    author_aliases, authors as author_rows, live_article_authors, live_article_tags, live_articles,
-    live_comment_counts, live_comments, tag_aliases, tags as tag_rows,
+    live_article_authors, live_article_tags, live_articles, live_comment_counts, live_comments,
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
 use crate::events::{Action, Object, announce};
@@ -118,18 +117,18 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
 
 /// What readers see of a revision. Authors and tags that were merged since are shown as what they became, those
 /// that were deleted are left out.
-fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Projection> {
+fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projection> {
     let Revision {
         content, rendered, ..
     } = revision;
     let details = JsonText::new(&content.details())?;
     let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
-    let tags = current_tags(conn, &content)?;
+    let tags = current_tags(tx, &content)?;
     let section_id = match content.section {
-        Some(section) => current_tag(conn, section)?,
+        Some(section) => tags::store::current(tx, section)?,
         None => None,
     };
-    let credits = current_credits(conn, &content)?;
+    let credits = current_credits(tx, &content)?;
     let never = || DbError::internal("a published article has its dates");
     let row = LiveRow {
         id: article.id,
@@ -157,10 +156,10 @@ fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Proj
     Ok(Projection { row, credits, tags })
 }
 
-fn current_tags(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<TagId>> {
+fn current_tags(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<TagId>> {
     let mut current = Vec::with_capacity(content.tags.len());
     for &tag in &content.tags {
-        if let Some(tag) = current_tag(conn, tag)?
+        if let Some(tag) = tags::store::current(tx, tag)?
             && !current.contains(&tag)
         {
             current.push(tag);
@@ -169,39 +168,14 @@ fn current_tags(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<TagId>>
     Ok(current)
 }
 
-fn current_tag(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
-    let exists: bool = diesel::select(diesel::dsl::exists(tag_rows::table.find(id))).get_result(conn)?;
-    if exists {
-        return Ok(Some(id));
-    }
-    let target: Option<Option<TagId>> = tag_aliases::table
-        .find(id)
-        .select(tag_aliases::target_id)
-        .first(conn)
-        .optional()?;
-    Ok(target.flatten())
-}
-
-fn current_credits(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
+fn current_credits(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
     let mut current = Vec::with_capacity(content.credits.len());
     for credit in &content.credits {
-        let credit_of = current_author(conn, credit.author_id)?.map(|author| (author, credit.role.into()));
+        let credit_of =
+            authors::store::current(tx, credit.author_id)?.map(|author| (author, credit.role.into()));
         current.extend(credit_of.filter(|credit| !current.contains(credit)));
     }
     Ok(current)
-}
-
-fn current_author(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
-    let exists: bool = diesel::select(diesel::dsl::exists(author_rows::table.find(id))).get_result(conn)?;
-    if exists {
-        return Ok(Some(id));
-    }
-    let target: Option<Option<AuthorId>> = author_aliases::table
-        .find(id)
-        .select(author_aliases::target_id)
-        .first(conn)
-        .optional()?;
-    Ok(target.flatten())
 }
 
 /// Whom and what an article on the stand refers to, each once.

@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::ArticleId;
 use crate::authors::AuthorId;
 use crate::db::text_column;
-use crate::http::one_line;
 use crate::tags::{TagId, TagKind};
-use crate::text::{Format, Language, Rendered, Slug, WebUrl};
+use crate::text::{Format, Language, Rendered, Slug, WebUrl, one_line};
 
 /// Members of a client's own, in a JSON object.
 pub type Extra = serde_json::Map<String, serde_json::Value>;

@@ -9,9 +9,9 @@ use crate::articles::{
     ArticleId, Body, CommentsPolicy, ContentChanges, Credit, Extra, Picture, Seo, Source, TagReference,
 };
 use crate::clock::Timestamp;
-use crate::http::{Patch, one_line, rule};
+use crate::http::Patch;
 use crate::tags::{TagId, TagKind};
-use crate::text::{Language, Slug, render};
+use crate::text::{Language, Slug, one_line, render, rule};
 
 /// The most that `extra` may hold, in bytes of JSON.
 const EXTRA_BYTES: usize = 65_536;

@@ -8,4 +8,3 @@ mod rules;
 pub(crate) use json::{find_nul, parse, typed};
 pub(crate) use pairs::{Pairs, decode_pairs, percent_decode, wrong};
 pub(crate) use rules::violations;
-pub use rules::{one_line, rule};

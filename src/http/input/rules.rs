@@ -1,29 +1,7 @@
 //! What a validation report says, with JSON pointers and codes.
 
 use super::fault::push;
-
-/// Separates the code from the words in a message made by [`rule`]. No message contains it otherwise.
-const SEPARATOR: char = '\u{1f}';
-
-/// A broken rule with a code of its own, to return from a custom garde rule.
-pub fn rule(code: &str, detail: impl std::fmt::Display) -> garde::Error {
-    garde::Error::new(format!("{code}{SEPARATOR}{detail}"))
-}
-
-/// A rule for names and titles: one line with something to see in it. For `#[garde(custom(one_line))]`.
-pub fn one_line(text: &impl AsRef<str>, (): &()) -> garde::Result {
-    let text = text.as_ref();
-    if text.trim().is_empty() {
-        return Err(rule("blank", "must not be blank"));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(rule(
-            "not_one_line",
-            "must be one line without control characters",
-        ));
-    }
-    Ok(())
-}
+use crate::text::RULE_SEPARATOR;
 
 /// Pointer, code and words of every broken rule, by the names of the members.
 pub(crate) fn violations(report: &garde::Report) -> Vec<(String, String, String)> {
@@ -38,7 +16,7 @@ pub(crate) fn violations(report: &garde::Report) -> Vec<(String, String, String)
 
 /// garde names no rule, only words; its few phrases are told apart here.
 fn code_of(message: &str) -> (&str, &str) {
-    if let Some(split) = message.split_once(SEPARATOR) {
+    if let Some(split) = message.split_once(RULE_SEPARATOR) {
         return split;
     }
     let known = [
@@ -72,6 +50,7 @@ mod tests {
     use garde::Validate;
 
     use super::*;
+    use crate::text::rule;
 
     #[derive(Validate)]
     struct Form {

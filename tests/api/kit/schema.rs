@@ -123,10 +123,10 @@ impl<'d> Check<'d> {
                 }
             }
             "format" => {
-                if let (Some(format), Some(text)) = (rule.as_str(), value.as_str()) {
-                    if !has_format(format, text) {
-                        self.complain(at, format_args!("{text:?} is no {format}"));
-                    }
+                if let (Some(format), Some(text)) = (rule.as_str(), value.as_str())
+                    && !has_format(format, text)
+                {
+                    self.complain(at, format_args!("{text:?} is no {format}"));
                 }
             }
             "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems" | "maxProperties" => {
