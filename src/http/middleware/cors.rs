@@ -18,20 +18,20 @@ pub(super) fn policy(origins: &[String]) -> Cors {
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-request-id"),
         ])
-        .expose_headers([
-            header::ETAG,
-            header::LINK,
-            header::LOCATION,
-            header::RETRY_AFTER,
-            HeaderName::from_static("x-request-id"),
-        ])
         .max_age(MAX_AGE);
+    if origins.is_empty() {
+        return policy.disable_vary_header();
+    }
+    let policy = policy.expose_headers([
+        header::ETAG,
+        header::LINK,
+        header::LOCATION,
+        header::RETRY_AFTER,
+        HeaderName::from_static("x-request-id"),
+    ]);
     if origins.iter().any(|origin| origin == "*") {
         // `send_wildcard`: an origin is never reflected, and shared caches need not vary by it.
         return policy.allow_any_origin().send_wildcard().disable_vary_header();
-    }
-    if origins.is_empty() {
-        return policy.disable_vary_header();
     }
     origins
         .iter()

@@ -420,6 +420,26 @@ async fn only_listed_origins_may_read_answers_errors_included() {
 }
 
 #[actix_web::test]
+async fn without_listed_origins_answers_say_nothing_about_them() {
+    let toy = Toy::start(Settings::default()).await;
+    let origin = "https://any.example";
+    let response = toy
+        .request(Method::GET, "/text")
+        .header("origin", origin)
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        !response
+            .headers()
+            .keys()
+            .any(|name| name.as_str().starts_with("access-control-"))
+    );
+    assert_eq!(header(&response, "vary"), "accept-encoding");
+    toy.stop().await;
+}
+
+#[actix_web::test]
 async fn a_star_allows_every_origin_without_reflecting_it() {
     let toy = Toy::start(Settings {
         cors_origins: vec!["*".into()],
