@@ -131,7 +131,7 @@ async fn a_deleted_account_leaves_its_articles_to_somebody() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let (ann, bob) = (app.author("ann").await, app.author("bob").await);
-    let article = json!({ "title": "Night trains", "body": { "format": "markdown", "source": "Text." } });
+    let article = json!({ "title": "Night trains", "language": "en", "body": { "format": "markdown", "source": "Text." } });
     let made = ann.post("/editor/articles").json(&article).await.expect(201);
     let delete = |query: &str| admin.delete(&format!("{}{query}", path(&ann))).if_match("\"v1\"");
     let refused = delete("").await.problem(409, "in_use");

@@ -140,7 +140,7 @@ impl Source {
         while let Some(found) = self.text[offset..].find("fn ") {
             let at = offset + found;
             offset = at + 3;
-            let begins_word = self.text[..at].ends_with([' ', '\n', '(']);
+            let begins_word = at == 0 || self.text[..at].ends_with([' ', '\n', '(']);
             let rest = &self.text[at..];
             let open = rest
                 .find(['{', ';'])
