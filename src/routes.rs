@@ -7,24 +7,27 @@ use crate::{articles, auth, authors, comments, tags};
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
 
-/// What each tag of the contract is about, in the order in which it is shown.
+/// What each tag of the contract is about, in the order of the alphabet, which is the order it is shown in.
 pub const TAGS: &[(&str, &str)] = &[
+    ("articles", "What the newsroom writes and what readers get."),
     (
         "auth",
         "Setting up, logging in, staying logged in, and one's own account.",
     ),
-    ("users", "The accounts of the newsroom, for administrators."),
     ("authors", "The bylines that articles are credited to."),
     (
-        "tags",
-        "What articles are filed under: sections, topics, people, places, organisations.",
+        "comments",
+        "What readers say under an article, and the moderation of it.",
     ),
-    ("articles", "What the newsroom writes and what readers get."),
-    ("comments", "What readers say under an article, and the moderation of it."),
     (
         "operations",
         "Health of the server, and the meaning of its errors.",
     ),
+    (
+        "tags",
+        "What articles are filed under: sections, topics, people, places, organisations.",
+    ),
+    ("users", "The accounts of the newsroom, for administrators."),
 ];
 
 /// All operations under [`BASE`].

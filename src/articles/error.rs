@@ -18,7 +18,11 @@ pub struct Missing {
 impl Missing {
     /// Something that does not exist.
     pub fn reference(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: "missing_reference", detail: detail.into() }
+        Self {
+            pointer: pointer.into(),
+            code: "missing_reference",
+            detail: detail.into(),
+        }
     }
 }
 

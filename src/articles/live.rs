@@ -1,7 +1,7 @@
 //! The stand's articles: what readers see, projected from one revision.
 
-mod merge;
 pub mod list;
+mod merge;
 mod project;
 pub mod read;
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod views;
 
 pub use error::{ArticleError, Missing};
 pub use model::{
-    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails,
-    LiveState, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage, TagReference, Transition,
+    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra,
+    LiveDetails, LiveState, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage, TagReference,
+    Transition,
 };

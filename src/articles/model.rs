@@ -5,8 +5,8 @@ mod workflow;
 use uuid::Uuid;
 
 pub use content::{
-    ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture, Resolved, Seo,
-    Source, TagReference,
+    ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
+    Resolved, Seo, Source, TagReference,
 };
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};

@@ -18,7 +18,12 @@ use crate::auth::{Actor, Permission};
 use crate::db::{Conn, Version};
 
 /// The article, if the actor may do this with it.
-fn permitted(conn: &mut Conn, actor: &Actor, permission: Permission, id: ArticleId) -> Result<Article, ArticleError> {
+fn permitted(
+    conn: &mut Conn,
+    actor: &Actor,
+    permission: Permission,
+    id: ArticleId,
+) -> Result<Article, ArticleError> {
     let article = store::get(conn, id)?;
     actor.may_on(permission, &article)?;
     Ok(article)
@@ -26,5 +31,9 @@ fn permitted(conn: &mut Conn, actor: &Actor, permission: Permission, id: Article
 
 /// Refuses a version that is not the article's current one.
 fn check_version(article: &Article, version: Version) -> Result<(), ArticleError> {
-    if article.version == version { Ok(()) } else { Err(ArticleError::Stale(article.version)) }
+    if article.version == version {
+        Ok(())
+    } else {
+        Err(ArticleError::Stale(article.version))
+    }
 }

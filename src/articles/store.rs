@@ -6,7 +6,9 @@ mod merge;
 mod revisions;
 mod slugs;
 
-pub use articles::{ArticleQuery, ArticleSort, Listed, delete, existing, get, insert, list, live_ids, update};
+pub use articles::{
+    ArticleQuery, ArticleSort, Listed, delete, existing, get, insert, list, live_ids, update,
+};
 pub use links::{delete_links, replace_links};
 pub use merge::{recredit, retag};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};

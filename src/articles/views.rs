@@ -6,5 +6,6 @@ pub mod public;
 
 pub use changes::{CreateArticle, PublishArticle, TagReferenceInput, UpdateArticle};
 pub use desk::{
-    ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary, RevisionView,
+    ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary,
+    RevisionView,
 };

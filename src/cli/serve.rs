@@ -63,7 +63,7 @@ Nobody administers this newsroom yet. Create the first administrator within 24 h
 
   curl {public_url}/api/v1/auth/setup -H 'Content-Type: application/json' -d '{{
     \"token\": \"{token}\",
-    \"email\": \"you@example.org\", \"name\": \"Your Name\", \"password\": \"a password of yours\"}}'
+    \"email\": \"you@example.org\", \"name\": \"Your Name\", \"password\": \"…\"}}'
 
 or on this machine, without the token:
 

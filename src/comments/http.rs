@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store::CommentQuery;
 use super::views::{
-    CommentSort, EditorComment, EditorCommentFilter, ModerateComments, ModeratedComments, PostComment, PostedComment,
-    PublicComment, SiteComment,
+    CommentSort, EditorComment, EditorCommentFilter, ModerateComments, ModeratedComments, PostComment,
+    PostedComment, PublicComment, SiteComment,
 };
 use super::{CommentError, CommentId, CommentStatus, Moderation, NewComment, live, service};
 use crate::app::App;
@@ -17,8 +17,8 @@ use crate::auth::{Actor, Reach, Visitor};
 use crate::config::CommentsConfig;
 use crate::db::{Slice, Version};
 use crate::http::{
-    Body, Code, Done, IdempotencyKey, IfMatch, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Public,
-    Versioned,
+    Body, Code, Done, IdempotencyKey, IfMatch, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem,
+    Public, Versioned,
 };
 use crate::text::plain;
 
@@ -77,12 +77,19 @@ pub async fn list_article_comments(
         .db
         .read(move |conn| {
             let article = live::find_article(conn, &path.slug)?.ok_or(CommentError::ArticleNotFound)?;
-            let slice = if shown { live::threads(conn, &article, &query.page)? } else { Slice::empty() };
+            let slice = if shown {
+                live::threads(conn, &article, &query.page)?
+            } else {
+                Slice::empty()
+            };
             Ok::<_, CommentError>((article.id, slice))
         })
         .await?;
     let page = Page::from_slice(&request, limit, slice.map(PublicComment::from));
-    Ok(Public::page(page, vec![format!("article:{article}"), "comments".into()]))
+    Ok(Public::page(
+        page,
+        vec![format!("article:{article}"), "comments".into()],
+    ))
 }
 
 /// Post a comment
@@ -112,18 +119,32 @@ pub async fn post_comment(
     let address = context.address;
     let context = context.clone().once(key.once(&context.actor, body.digest()));
     let new = prepare(&app.comments.config, body.into_inner())?;
-    let article = app.db.read(move |conn| service::open_article(conn, &path.slug)).await?;
+    let article = app
+        .db
+        .read(move |conn| service::open_article(conn, &path.slug))
+        .await?;
     app.comments.admit(address, article.id)?;
     let posted: PostedComment = app
         .db
-        .write_once(context, move |tx| service::post(tx, article.id, &new).map(PostedComment::from))
+        .write_once(context, move |tx| {
+            service::post(tx, article.id, &new).map(PostedComment::from)
+        })
         .await?;
-    Ok(Private::created(&format!("/api/v1/comments/{}", posted.id), posted))
+    Ok(Private::created(
+        &format!("/api/v1/comments/{}", posted.id),
+        posted,
+    ))
 }
 
 /// Everything about a new comment that needs no database.
 fn prepare(config: &CommentsConfig, body: PostComment) -> Result<NewComment, CommentError> {
-    let PostComment { author_name, email, body, parent_id, website } = body;
+    let PostComment {
+        author_name,
+        email,
+        body,
+        parent_id,
+        website,
+    } = body;
     let body = plain::tidy(&body);
     if body.is_empty() {
         return Err(CommentError::Blank);
@@ -135,9 +156,20 @@ fn prepare(config: &CommentsConfig, body: PostComment) -> Result<NewComment, Com
         return Err(CommentError::TooManyLinks(config.max_links));
     }
     let filled_by_a_machine = website.is_some_and(|website| !website.is_empty());
-    let status = if filled_by_a_machine { CommentStatus::Spam } else { CommentStatus::Pending };
+    let status = if filled_by_a_machine {
+        CommentStatus::Spam
+    } else {
+        CommentStatus::Pending
+    };
     let body_html = plain::to_html(&body);
-    Ok(NewComment { author_name: author_name.trim().to_owned(), email, body, body_html, parent: parent_id, status })
+    Ok(NewComment {
+        author_name: author_name.trim().to_owned(),
+        email,
+        body,
+        body_html,
+        parent: parent_id,
+        status,
+    })
 }
 
 /// List the newest comments
@@ -152,8 +184,20 @@ pub async fn list_comments(
 ) -> Result<Public<Page<SiteComment>>, Problem> {
     let limit = query.page.limit;
     let shown = app.comments.are_shown();
-    let slice = app.db.read(move |conn| if shown { live::newest(conn, &query.page) } else { Ok(Slice::empty()) }).await?;
-    Ok(Public::page(Page::from_slice(&request, limit, slice.map(SiteComment::from)), vec!["comments".into()]))
+    let slice = app
+        .db
+        .read(move |conn| {
+            if shown {
+                live::newest(conn, &query.page)
+            } else {
+                Ok(Slice::empty())
+            }
+        })
+        .await?;
+    Ok(Public::page(
+        Page::from_slice(&request, limit, slice.map(SiteComment::from)),
+        vec!["comments".into()],
+    ))
 }
 
 /// Get a comment
@@ -163,8 +207,13 @@ pub async fn list_comments(
 #[get("/comments/{id}")]
 pub async fn get_comment(app: Data<App>, path: Path<CommentPath>) -> Result<Public<SiteComment>, Problem> {
     let found = app.db.read(move |conn| live::find(conn, path.id)).await?;
-    let found = found.filter(|_| app.comments.are_shown()).ok_or(CommentError::NotFound)?;
-    let keys = vec![format!("comment:{}", path.id), format!("article:{}", found.0.article_id)];
+    let found = found
+        .filter(|_| app.comments.are_shown())
+        .ok_or(CommentError::NotFound)?;
+    let keys = vec![
+        format!("comment:{}", path.id),
+        format!("article:{}", found.0.article_id),
+    ];
     Ok(Public::new(found.into(), keys))
 }
 
@@ -193,8 +242,15 @@ pub async fn list_editor_comments(
         oldest_first: filter.sort == CommentSort::Oldest,
         reach: Reach::Live,
     };
-    let slice = app.db.read(move |conn| service::list(conn, &actor, query, &page)).await?;
-    Ok(Private::page(Page::from_slice(&request, limit, slice.map(EditorComment::from))))
+    let slice = app
+        .db
+        .read(move |conn| service::list(conn, &actor, query, &page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(EditorComment::from),
+    )))
 }
 
 /// Decide about many comments
@@ -218,8 +274,10 @@ pub async fn moderate_comments(
     let context = actor.context();
     let context = context.clone().once(key.once(&context.actor, body.digest()));
     let ModerateComments { action, ids } = body.into_inner();
-    let count =
-        app.db.write_once(context, move |tx| service::moderate_all(tx, &actor, &ids, action)).await?;
+    let count = app
+        .db
+        .write_once(context, move |tx| service::moderate_all(tx, &actor, &ids, action))
+        .await?;
     Ok(Private::ok(ModeratedComments { count }))
 }
 
@@ -238,7 +296,10 @@ pub async fn get_editor_comment(
     actor: Actor,
     path: Path<CommentPath>,
 ) -> Result<Versioned<EditorComment>, Problem> {
-    let found = app.db.read(move |conn| service::get(conn, &actor, path.id)).await?;
+    let found = app
+        .db
+        .read(move |conn| service::get(conn, &actor, path.id))
+        .await?;
     Ok(Versioned::ok(found.comment.version, found.into()))
 }
 
@@ -316,7 +377,9 @@ pub async fn delete_comment(
     version: IfMatch,
 ) -> Result<Done, Problem> {
     app.db
-        .write(actor.context(), move |tx| service::moderate(tx, &actor, path.id, *version, Moderation::Delete))
+        .write(actor.context(), move |tx| {
+            service::moderate(tx, &actor, path.id, *version, Moderation::Delete)
+        })
         .await?;
     Ok(Done)
 }
@@ -330,7 +393,9 @@ async fn decide(
 ) -> Result<Versioned<EditorComment>, Problem> {
     let moderated = app
         .db
-        .write(actor.context(), move |tx| service::moderate(tx, &actor, id, version, decision))
+        .write(actor.context(), move |tx| {
+            service::moderate(tx, &actor, id, version, decision)
+        })
         .await?
         .ok_or(CommentError::NotFound)?;
     Ok(Versioned::ok(moderated.comment.version, moderated.into()))
@@ -341,7 +406,9 @@ impl From<CommentError> for Problem {
         let detail = error.to_string();
         let body = |code: &str| Self::new(Code::InvalidBody).field("/body", code, detail.clone());
         match error {
-            CommentError::NotFound | CommentError::ArticleNotFound => Self::new(Code::NotFound).detail(detail),
+            CommentError::NotFound | CommentError::ArticleNotFound => {
+                Self::new(Code::NotFound).detail(detail)
+            }
             CommentError::Closed => Self::new(Code::Conflict).detail(detail),
             CommentError::Repeated => Self::new(Code::Duplicate).detail(detail),
             CommentError::ParentMissing => {
@@ -350,15 +417,20 @@ impl From<CommentError> for Problem {
             CommentError::Blank => body("blank"),
             CommentError::TooLong(_) => body("too_long"),
             CommentError::TooManyLinks(_) => body("too_many_links"),
-            CommentError::SomeMissing(places) => places
-                .into_iter()
-                .fold(Self::new(Code::MissingReference).detail(detail), |problem, place| {
-                    problem.field(format!("/ids/{place}"), "missing_reference", "there is no such comment")
-                }),
+            CommentError::SomeMissing(places) => places.into_iter().fold(
+                Self::new(Code::MissingReference).detail(detail),
+                |problem, place| {
+                    problem.field(
+                        format!("/ids/{place}"),
+                        "missing_reference",
+                        "there is no such comment",
+                    )
+                },
+            ),
             CommentError::Stale(current) => Self::stale(current),
-            CommentError::TooMany(wait) => {
-                Self::new(Code::TooManyRequests).detail(detail).retry_after(wait.0.as_secs().max(1))
-            }
+            CommentError::TooMany(wait) => Self::new(Code::TooManyRequests)
+                .detail(detail)
+                .retry_after(wait.0.as_secs().max(1)),
             CommentError::Denied(denied) => denied.into(),
             CommentError::Database(error) => error.into(),
         }

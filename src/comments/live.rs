@@ -56,7 +56,10 @@ pub fn find_article(conn: &mut Conn, id_or_slug: &str) -> Result<Option<OpenArti
     let found = live_articles::table.select((live_articles::id, live_articles::comments_policy));
     Ok(match id_or_slug.parse::<ArticleId>() {
         Ok(id) => found.filter(live_articles::id.eq(id)).first(conn).optional()?,
-        Err(_) => found.filter(live_articles::slug.eq(id_or_slug)).first(conn).optional()?,
+        Err(_) => found
+            .filter(live_articles::slug.eq(id_or_slug))
+            .first(conn)
+            .optional()?,
     })
 }
 
@@ -66,17 +69,27 @@ pub fn threads(conn: &mut Conn, article: &OpenArticle, page: &PageRequest) -> Re
         return Ok(Slice::empty());
     }
     let id = article.id;
-    let all = || live_comments::table.filter(live_comments::article_id.eq(id)).into_boxed::<Backend>();
+    let all = || {
+        live_comments::table
+            .filter(live_comments::article_id.eq(id))
+            .into_boxed::<Backend>()
+    };
     let after = page.after::<String>(BY_THREAD)?;
     let count = page.count(conn, |conn, limit| {
         let shown = all().filter(live_comments::removed.eq(false));
-        Ok(shown.limit(limit).select(live_comments::id).load::<CommentId>(conn)?.len())
+        Ok(shown
+            .limit(limit)
+            .select(live_comments::id)
+            .load::<CommentId>(conn)?
+            .len())
     })?;
     let rows: Vec<LiveComment> = keyset!(all(), live_comments::path, live_comments::id, asc, after)
         .limit(page.fetch())
         .select(LiveComment::as_select())
         .load(conn)?;
-    Ok(Slice::cut(rows, page, count, |row| Cursor::new(BY_THREAD, &row.path, row.id)))
+    Ok(Slice::cut(rows, page, count, |row| {
+        Cursor::new(BY_THREAD, &row.path, row.id)
+    }))
 }
 
 /// A page of the newest comments under all live articles, each with its article's slug.
@@ -90,13 +103,20 @@ pub fn newest(conn: &mut Conn, page: &PageRequest) -> Result<Slice<(LiveComment,
     };
     let after = page.after::<Timestamp>(NEWEST)?;
     let count = page.count(conn, |conn, limit| {
-        Ok(all().limit(limit).select(live_comments::id).load::<CommentId>(conn)?.len())
+        Ok(all()
+            .limit(limit)
+            .select(live_comments::id)
+            .load::<CommentId>(conn)?
+            .len())
     })?;
-    let rows: Vec<(LiveComment, Slug)> = keyset!(all(), live_comments::created_at, live_comments::id, desc, after)
-        .limit(page.fetch())
-        .select((LiveComment::as_select(), live_articles::slug))
-        .load(conn)?;
-    Ok(Slice::cut(rows, page, count, |(row, _)| Cursor::new(NEWEST, row.created_at, row.id)))
+    let rows: Vec<(LiveComment, Slug)> =
+        keyset!(all(), live_comments::created_at, live_comments::id, desc, after)
+            .limit(page.fetch())
+            .select((LiveComment::as_select(), live_articles::slug))
+            .load(conn)?;
+    Ok(Slice::cut(rows, page, count, |(row, _)| {
+        Cursor::new(NEWEST, row.created_at, row.id)
+    }))
 }
 
 /// The comment with this id, if readers see it, with its article's slug.
@@ -134,7 +154,9 @@ pub fn hide(tx: &mut Tx, comment: &Comment) -> Result<()> {
         live_comments::author_name.eq(None::<String>),
         live_comments::body_html.eq(None::<String>),
     );
-    diesel::update(live_comments::table.find(comment.id)).set(empty).execute(&mut **tx)?;
+    diesel::update(live_comments::table.find(comment.id))
+        .set(empty)
+        .execute(&mut **tx)?;
     count(tx, comment.article, -1)?;
     let mut places = vec![comment.id];
     places.extend(comment.ancestors());
@@ -159,7 +181,9 @@ fn insert(tx: &mut Tx, comment: &Comment, removed: bool) -> Result<()> {
         live_comments::body_html.eq((!removed).then_some(&comment.body_html)),
         live_comments::created_at.eq(comment.created_at),
     );
-    diesel::insert_into(live_comments::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(live_comments::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -174,7 +198,9 @@ fn remove_if_bare(tx: &mut Tx, id: CommentId) -> Result<bool> {
     if holds {
         return Ok(false);
     }
-    let place = live_comments::table.find(id).filter(live_comments::removed.eq(true));
+    let place = live_comments::table
+        .find(id)
+        .filter(live_comments::removed.eq(true));
     Ok(diesel::delete(place).execute(&mut **tx)? > 0)
 }
 
@@ -183,8 +209,13 @@ fn count(tx: &mut Tx, article: ArticleId, change: i64) -> Result<()> {
         .set(live_comment_counts::approved.eq(live_comment_counts::approved + change))
         .execute(&mut **tx)?;
     if counted == 0 {
-        let row = (live_comment_counts::article_id.eq(article), live_comment_counts::approved.eq(change));
-        diesel::insert_into(live_comment_counts::table).values(row).execute(&mut **tx)?;
+        let row = (
+            live_comment_counts::article_id.eq(article),
+            live_comment_counts::approved.eq(change),
+        );
+        diesel::insert_into(live_comment_counts::table)
+            .values(row)
+            .execute(&mut **tx)?;
     }
     Ok(())
 }

@@ -18,5 +18,6 @@ pub mod views;
 
 pub use error::CommentError;
 pub use model::{
-    Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Moderation, NewComment,
+    Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Moderation,
+    NewComment,
 };

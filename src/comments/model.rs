@@ -21,8 +21,19 @@ pub const MAX_DEPTH: i64 = 5;
 
 /// What became of a comment.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-    strum::AsRefStr, strum::EnumString,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -109,7 +120,11 @@ pub struct Comment {
 impl Comment {
     /// The ids of the comments above this one, nearest first.
     pub fn ancestors(&self) -> Vec<CommentId> {
-        let ids = self.path.as_bytes().chunks(SEGMENT).filter_map(|segment| Uuid::try_parse_ascii(segment).ok());
+        let ids = self
+            .path
+            .as_bytes()
+            .chunks(SEGMENT)
+            .filter_map(|segment| Uuid::try_parse_ascii(segment).ok());
         let mut above: Vec<CommentId> = ids.map(Id::new).collect();
         above.pop();
         above.reverse();
@@ -132,10 +147,18 @@ pub(super) struct Place {
 pub(super) fn place(id: CommentId, parent: Option<&Comment>) -> Place {
     let own = id.uuid().simple().to_string();
     match parent {
-        None => Place { parent: None, path: own, depth: 1 },
+        None => Place {
+            parent: None,
+            path: own,
+            depth: 1,
+        },
         Some(parent) if parent.depth >= MAX_DEPTH => {
             let above = &parent.path[..parent.path.len() - SEGMENT];
-            Place { parent: parent.parent, path: format!("{above}{own}"), depth: parent.depth }
+            Place {
+                parent: parent.parent,
+                path: format!("{above}{own}"),
+                depth: parent.depth,
+            }
         }
         Some(parent) => Place {
             parent: Some(parent.id),
@@ -221,7 +244,10 @@ mod tests {
         let depths: Vec<i64> = thread.iter().map(|comment| comment.depth).collect();
         assert_eq!(depths, [1, 2, 3, 4, 5, 5, 5]);
         assert_eq!(thread[6].parent, Some(thread[3].id));
-        assert!(thread[6].path > thread[5].path, "sorts behind the one it replies to");
+        assert!(
+            thread[6].path > thread[5].path,
+            "sorts behind the one it replies to"
+        );
     }
 
     #[test]

@@ -22,7 +22,10 @@ pub struct CommentRules {
 impl CommentRules {
     /// The configured rules, with nothing counted yet.
     pub fn new(config: &CommentsConfig) -> Self {
-        let limit = |tries: u32| Limit { tries: tries as usize, window: config.window };
+        let limit = |tries: u32| Limit {
+            tries: tries as usize,
+            window: config.window,
+        };
         Self {
             addresses: Window::new(limit(config.per_address), MOST_KEYS),
             articles: Window::new(limit(config.per_article), MOST_KEYS),

@@ -27,14 +27,21 @@ pub struct Moderated {
 /// The live article that takes this comment.
 pub fn open_article(conn: &mut Conn, id_or_slug: &str) -> Result<OpenArticle, CommentError> {
     let article = live::find_article(conn, id_or_slug)?.ok_or(CommentError::ArticleNotFound)?;
-    if article.policy == CommentsPolicy::Open { Ok(article) } else { Err(CommentError::Closed) }
+    if article.policy == CommentsPolicy::Open {
+        Ok(article)
+    } else {
+        Err(CommentError::Closed)
+    }
 }
 
 /// Takes a comment.
 pub fn post(tx: &mut Tx, article: ArticleId, new: &NewComment) -> Result<Comment, CommentError> {
     // It may have left the stand since it was looked up.
     open_article(tx, &article.to_string())?;
-    let parent = new.parent.map(|parent| visible_parent(tx, article, parent)).transpose()?;
+    let parent = new
+        .parent
+        .map(|parent| visible_parent(tx, article, parent))
+        .transpose()?;
     let commenter = store::commenter(tx, &new.email)?;
     let since = tx.now().minus(REPEATED_WITHIN);
     if store::is_repeated(tx, article, commenter, &new.body, since)? {
@@ -77,7 +84,11 @@ pub fn list(
         actor.may(Permission::ManageCommenters)?;
     }
     let Slice { items, next, count } = store::list(conn, &query, page)?;
-    Ok(Slice { items: with_emails(conn, actor, items)?, next, count })
+    Ok(Slice {
+        items: with_emails(conn, actor, items)?,
+        next,
+        count,
+    })
 }
 
 /// Decides about one comment. `None` when it is deleted.
@@ -92,7 +103,9 @@ pub fn moderate(
     if comment.version != version {
         return Err(CommentError::Stale(comment.version));
     }
-    let Some(comment) = decide(tx, comment, decision)? else { return Ok(None) };
+    let Some(comment) = decide(tx, comment, decision)? else {
+        return Ok(None);
+    };
     Ok(with_emails(tx, actor, vec![comment])?.pop())
 }
 
@@ -136,17 +149,29 @@ fn check(conn: &mut Conn, actor: &Actor, comment: &Comment) -> Result<(), Commen
 }
 
 /// Addresses are read for those who may see them and for nobody else.
-fn with_emails(conn: &mut Conn, actor: &Actor, comments: Vec<Comment>) -> Result<Vec<Moderated>, CommentError> {
+fn with_emails(
+    conn: &mut Conn,
+    actor: &Actor,
+    comments: Vec<Comment>,
+) -> Result<Vec<Moderated>, CommentError> {
     let emails = if actor.may(Permission::ManageCommenters).is_ok() {
         let who: Vec<CommenterId> = comments.iter().filter_map(|comment| comment.commenter).collect();
         store::emails(conn, &who)?
     } else {
         Vec::new()
     };
-    let email_of = |who: Option<CommenterId>| emails.iter().find(|(id, _)| Some(*id) == who).map(|(_, email)| email.clone());
+    let email_of = |who: Option<CommenterId>| {
+        emails
+            .iter()
+            .find(|(id, _)| Some(*id) == who)
+            .map(|(_, email)| email.clone())
+    };
     Ok(comments
         .into_iter()
-        .map(|comment| Moderated { email: email_of(comment.commenter), comment })
+        .map(|comment| Moderated {
+            email: email_of(comment.commenter),
+            comment,
+        })
         .collect())
 }
 
@@ -160,7 +185,12 @@ fn decide(tx: &mut Tx, comment: Comment, decision: Moderation) -> Result<Option<
         return Ok(Some(comment));
     }
     let was_shown = comment.status == CommentStatus::Approved;
-    let comment = Comment { status, version: comment.version.next(), updated_at: tx.now(), ..comment };
+    let comment = Comment {
+        status,
+        version: comment.version.next(),
+        updated_at: tx.now(),
+        ..comment
+    };
     store::update(tx, &comment)?;
     if status == CommentStatus::Approved {
         live::show(tx, &comment)?;
@@ -172,7 +202,13 @@ fn decide(tx: &mut Tx, comment: Comment, decision: Moderation) -> Result<Option<
         Moderation::Spam => "comment.marked_as_spam",
         Moderation::Trash | Moderation::Delete => "comment.trashed",
     };
-    record(tx, kind, Object::Comment, comment.id, json!({ "article_id": comment.article }))?;
+    record(
+        tx,
+        kind,
+        Object::Comment,
+        comment.id,
+        json!({ "article_id": comment.article }),
+    )?;
     Ok(Some(comment))
 }
 
@@ -200,6 +236,12 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
     if let Some(commenter) = commenter {
         store::forget_if_silent(tx, commenter)?;
     }
-    record(tx, "comment.deleted", Object::Comment, id, json!({ "article_id": article }))?;
+    record(
+        tx,
+        "comment.deleted",
+        Object::Comment,
+        id,
+        json!({ "article_id": article }),
+    )?;
     Ok(())
 }

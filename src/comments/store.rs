@@ -81,20 +81,29 @@ pub struct CommentQuery {
 
 impl CommentQuery {
     fn sort(&self) -> &'static str {
-        if self.oldest_first { "created_at" } else { "-created_at" }
+        if self.oldest_first {
+            "created_at"
+        } else {
+            "-created_at"
+        }
     }
 }
 
 /// The comment with this id.
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
-    let row: CommentRow = comments::table.find(id).select(CommentRow::as_select()).first(conn)?;
+    let row: CommentRow = comments::table
+        .find(id)
+        .select(CommentRow::as_select())
+        .first(conn)?;
     Ok(row.into())
 }
 
 /// The comments with these ids, in no order; those that do not exist are left out.
 pub fn list_by_ids(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<Comment>> {
-    let rows: Vec<CommentRow> =
-        comments::table.filter(comments::id.eq_any(ids)).select(CommentRow::as_select()).load(conn)?;
+    let rows: Vec<CommentRow> = comments::table
+        .filter(comments::id.eq_any(ids))
+        .select(CommentRow::as_select())
+        .load(conn)?;
     Ok(rows.into_iter().map(Comment::from).collect())
 }
 
@@ -103,14 +112,21 @@ pub fn list(conn: &mut Conn, query: &CommentQuery, page: &PageRequest) -> Result
     let sort = query.sort();
     let after = page.after::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
-        Ok(filtered(query).limit(limit).select(comments::id).load::<CommentId>(conn)?.len())
+        Ok(filtered(query)
+            .limit(limit)
+            .select(comments::id)
+            .load::<CommentId>(conn)?
+            .len())
     })?;
     let found = if query.oldest_first {
         keyset!(filtered(query), comments::created_at, comments::id, asc, after)
     } else {
         keyset!(filtered(query), comments::created_at, comments::id, desc, after)
     };
-    let rows: Vec<CommentRow> = found.limit(page.fetch()).select(CommentRow::as_select()).load(conn)?;
+    let rows: Vec<CommentRow> = found
+        .limit(page.fetch())
+        .select(CommentRow::as_select())
+        .load(conn)?;
     let slice = Slice::cut(rows, page, count, |row| Cursor::new(sort, row.created_at, row.id));
     Ok(slice.map(Comment::from))
 }
@@ -124,13 +140,21 @@ fn filtered(query: &CommentQuery) -> comments::BoxedQuery<'static, Backend> {
         found = found.filter(comments::article_id.eq(article));
     }
     if let Some(email) = &query.email {
-        let who = commenters::table.filter(commenters::email_folded.eq(email.folded())).select(commenters::id);
-        found = found.filter(comments::commenter_id.nullable().eq_any(who.select(commenters::id.nullable())));
+        let who = commenters::table
+            .filter(commenters::email_folded.eq(email.folded()))
+            .select(commenters::id);
+        found = found.filter(
+            comments::commenter_id
+                .nullable()
+                .eq_any(who.select(commenters::id.nullable())),
+        );
     }
     let article = articles::table.filter(articles::id.eq(comments::article_id));
     match query.reach {
         Reach::All => found,
-        Reach::Live => found.filter(diesel::dsl::exists(article.filter(articles::live_state.eq(LiveState::Live)))),
+        Reach::Live => found.filter(diesel::dsl::exists(
+            article.filter(articles::live_state.eq(LiveState::Live)),
+        )),
         Reach::Own(own) | Reach::OwnOrLive(own) => {
             let started = diesel::dsl::exists(article.filter(articles::created_by.eq(own.user)));
             match own.author.map(Id::<()>::new) {
@@ -149,14 +173,20 @@ fn filtered(query: &CommentQuery) -> comments::BoxedQuery<'static, Backend> {
 
 /// Whose the article is that a comment stands under.
 pub fn commented_article(conn: &mut Conn, id: ArticleId) -> Result<CommentedArticle> {
-    let (created_by, live_state): (Option<UserId>, LiveState) =
-        articles::table.find(id).select((articles::created_by, articles::live_state)).first(conn)?;
+    let (created_by, live_state): (Option<UserId>, LiveState) = articles::table
+        .find(id)
+        .select((articles::created_by, articles::live_state))
+        .first(conn)?;
     let credited: Vec<Id<()>> = article_authors::table
         .filter(article_authors::article_id.eq(id))
         .select(article_authors::author_id)
         .load(conn)?;
     let credited = credited.into_iter().map(Id::uuid).collect();
-    Ok(CommentedArticle { created_by, credited, is_live: live_state == LiveState::Live })
+    Ok(CommentedArticle {
+        created_by,
+        credited,
+        is_live: live_state == LiveState::Live,
+    })
 }
 
 /// The addresses of these commenters.
@@ -166,7 +196,13 @@ pub fn emails(conn: &mut Conn, ids: &[CommenterId]) -> Result<Vec<(CommenterId, 
 }
 
 /// Whether this person said the same under this article since `since`.
-pub fn is_repeated(conn: &mut Conn, article: ArticleId, who: CommenterId, body: &str, since: Timestamp) -> Result<bool> {
+pub fn is_repeated(
+    conn: &mut Conn,
+    article: ArticleId,
+    who: CommenterId,
+    body: &str,
+    since: Timestamp,
+) -> Result<bool> {
     let same = comments::table
         .filter(comments::commenter_id.eq(who))
         .filter(comments::created_at.ge(since))
@@ -177,7 +213,10 @@ pub fn is_repeated(conn: &mut Conn, article: ArticleId, who: CommenterId, body: 
 
 /// Whether other comments reply to this one.
 pub fn has_replies(conn: &mut Conn, id: CommentId) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(comments::table.filter(comments::parent_id.eq(id)))).get_result(conn)?)
+    Ok(diesel::select(diesel::dsl::exists(
+        comments::table.filter(comments::parent_id.eq(id)),
+    ))
+    .get_result(conn)?)
 }
 
 /// The commenter with this address, who is made where there is none yet.
@@ -198,7 +237,9 @@ pub fn commenter(tx: &mut Tx, email: &EmailAddress) -> Result<CommenterId> {
         commenters::email_folded.eq(folded),
         commenters::created_at.eq(tx.now()),
     );
-    diesel::insert_into(commenters::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(commenters::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(id)
 }
 
@@ -225,7 +266,9 @@ pub fn insert(tx: &mut Tx, comment: &Comment) -> Result<()> {
             comments::updated_at.eq(comment.updated_at),
         ),
     );
-    diesel::insert_into(comments::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(comments::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -240,7 +283,10 @@ pub fn update(tx: &mut Tx, comment: &Comment) -> Result<()> {
         comments::version.eq(comment.version),
         comments::updated_at.eq(comment.updated_at),
     );
-    match diesel::update(comments::table.find(comment.id)).set(changes).execute(&mut **tx)? {
+    match diesel::update(comments::table.find(comment.id))
+        .set(changes)
+        .execute(&mut **tx)?
+    {
         0 => Err(DbError::NotFound),
         _ => Ok(()),
     }
@@ -263,7 +309,13 @@ pub fn forget_if_silent(tx: &mut Tx, id: CommenterId) -> Result<()> {
 }
 
 /// The comment as it is taken.
-pub(super) fn draft(tx: &Tx, article: ArticleId, commenter: CommenterId, parent: Option<&Comment>, new: &NewComment) -> Comment {
+pub(super) fn draft(
+    tx: &Tx,
+    article: ArticleId,
+    commenter: CommenterId,
+    parent: Option<&Comment>,
+    new: &NewComment,
+) -> Comment {
     let id = tx.id();
     let super::model::Place { parent, path, depth } = super::model::place(id, parent);
     Comment {

@@ -51,7 +51,16 @@ impl From<LiveComment> for PublicComment {
             body_html,
             created_at,
         } = comment;
-        Self { id, article_id, parent_id, depth, removed, author_name, body_html, created_at }
+        Self {
+            id,
+            article_id,
+            parent_id,
+            depth,
+            removed,
+            author_name,
+            body_html,
+            created_at,
+        }
     }
 }
 
@@ -67,7 +76,10 @@ pub struct SiteComment {
 
 impl From<(LiveComment, Slug)> for SiteComment {
     fn from((comment, article_slug): (LiveComment, Slug)) -> Self {
-        Self { comment: comment.into(), article_slug }
+        Self {
+            comment: comment.into(),
+            article_slug,
+        }
     }
 }
 
@@ -84,7 +96,11 @@ pub struct PostComment {
     pub email: EmailAddress,
     /// The text. Plain text; web addresses become links.
     #[garde(length(bytes, min = 1, max = 16_000))]
-    #[schema(min_length = 1, max_length = 16000, example = "I took the first one. It was on time.")]
+    #[schema(
+        min_length = 1,
+        max_length = 16000,
+        example = "I took the first one. It was on time."
+    )]
     pub body: String,
     /// The comment to reply to.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Reads on the worker itself, over a connection that the worker keeps.
 //!
 //! Handing a read to the blocking pool and back costs more than a short read does: done in place, an article takes
-//! 40–50 % less processor time (PROTOTYPES, Q2). A read in place also stops everything else on its worker, so only
+//! 40–50 % less processor time. A read in place also stops everything else on its worker, so only
 //! what is bounded and walks an index may be done so.
 
 use std::cell::RefCell;

@@ -170,7 +170,11 @@ pub struct Slice<T> {
 impl<T> Slice<T> {
     /// A page of nothing.
     pub fn empty() -> Self {
-        Self { items: Vec::new(), next: None, count: None }
+        Self {
+            items: Vec::new(),
+            next: None,
+            count: None,
+        }
     }
 
     /// Cuts what [`PageRequest::fetch`] fetched to the page; `place` gives the cursor of the last item kept.

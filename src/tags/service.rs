@@ -114,7 +114,10 @@ pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<()
             Some(heir) if heir != child.id && !is_below(tx, heir, child.id)? => Some(heir),
             _ => tag.parent,
         };
-        let changes = TagChanges { parent: Some(parent), ..TagChanges::default() };
+        let changes = TagChanges {
+            parent: Some(parent),
+            ..TagChanges::default()
+        };
         let child = child.change(changes, tx.now());
         check_parent(tx, &child)?;
         store::update(tx, &child)?;

@@ -219,8 +219,10 @@ pub fn update(tx: &mut Tx, tag: &Tag) -> Result<()> {
 
 /// The tags directly under this one.
 pub fn children(conn: &mut Conn, id: TagId) -> Result<Vec<Tag>> {
-    let rows: Vec<TagRow> =
-        tags::table.filter(tags::parent_id.eq(id)).select(TagRow::as_select()).load(conn)?;
+    let rows: Vec<TagRow> = tags::table
+        .filter(tags::parent_id.eq(id))
+        .select(TagRow::as_select())
+        .load(conn)?;
     Ok(rows.into_iter().map(Tag::from).collect())
 }
 

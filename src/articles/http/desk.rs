@@ -15,7 +15,8 @@ use crate::articles::views::{
 use crate::articles::{ArticleId, ContentChanges, service};
 use crate::auth::{Actor, Reach};
 use crate::http::{
-    Body, IdempotencyKey, IfMatch, LARGE, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Versioned,
+    Body, IdempotencyKey, IfMatch, LARGE, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem,
+    Versioned,
 };
 
 /// Names one revision of an article.
@@ -59,8 +60,15 @@ pub async fn list_editor_articles(
         sort: filter.sort,
         reach: Reach::Live,
     };
-    let slice = app.db.read(move |conn| service::list(conn, &actor, query, &page)).await?;
-    Ok(Private::page(Page::from_slice(&request, limit, slice.map(EditorArticleSummary::from))))
+    let slice = app
+        .db
+        .read(move |conn| service::list(conn, &actor, query, &page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(EditorArticleSummary::from),
+    )))
 }
 
 /// Start an article
@@ -97,7 +105,11 @@ pub async fn create_article(
             Ok::<_, crate::articles::ArticleError>(EditorArticle::new(article, &actor))
         })
         .await?;
-    Ok(Versioned::created(format!("/api/v1/editor/articles/{}", article.id), article.version, article))
+    Ok(Versioned::created(
+        format!("/api/v1/editor/articles/{}", article.id),
+        article.version,
+        article,
+    ))
 }
 
 /// Rendering a long body takes milliseconds: it is done before the transaction and off the async workers.
@@ -126,7 +138,10 @@ pub async fn get_editor_article(
         .db
         .read(move |conn| service::get(conn, &actor, path.id).map(|article| (article, actor)))
         .await?;
-    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+    Ok(Versioned::ok(
+        article.version,
+        EditorArticle::new(article, &actor),
+    ))
 }
 
 /// Change an article
@@ -156,9 +171,14 @@ pub async fn update_article(
     let writer = actor.clone();
     let article = app
         .db
-        .write(actor.context(), move |tx| service::update(tx, &writer, path.id, *version, &changes))
+        .write(actor.context(), move |tx| {
+            service::update(tx, &writer, path.id, *version, &changes)
+        })
         .await?;
-    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+    Ok(Versioned::ok(
+        article.version,
+        EditorArticle::new(article, &actor),
+    ))
 }
 
 /// Check whether an article can be published
@@ -176,7 +196,10 @@ pub async fn check_article(
     actor: Actor,
     path: Path<ArticlePath>,
 ) -> Result<Private<ArticleChecks>, Problem> {
-    let article = app.db.read(move |conn| service::get(conn, &actor, path.id)).await?;
+    let article = app
+        .db
+        .read(move |conn| service::get(conn, &actor, path.id))
+        .await?;
     Ok(Private::ok(service::checks(&article).into()))
 }
 
@@ -198,9 +221,15 @@ pub async fn list_revisions(
     query: ListQuery<NoFilter>,
 ) -> Result<Private<Page<RevisionSummary>>, Problem> {
     let limit = query.page.limit;
-    let slice =
-        app.db.read(move |conn| service::list_revisions(conn, &actor, path.id, &query.page)).await?;
-    Ok(Private::page(Page::from_slice(&request, limit, slice.map(RevisionSummary::from))))
+    let slice = app
+        .db
+        .read(move |conn| service::list_revisions(conn, &actor, path.id, &query.page))
+        .await?;
+    Ok(Private::page(Page::from_slice(
+        &request,
+        limit,
+        slice.map(RevisionSummary::from),
+    )))
 }
 
 /// Get a revision
@@ -218,7 +247,9 @@ pub async fn get_revision(
     actor: Actor,
     path: Path<RevisionPath>,
 ) -> Result<Private<RevisionView>, Problem> {
-    let revision =
-        app.db.read(move |conn| service::get_revision(conn, &actor, path.id, path.number)).await?;
+    let revision = app
+        .db
+        .read(move |conn| service::get_revision(conn, &actor, path.id, path.number))
+        .await?;
     Ok(Private::ok(revision.into()))
 }

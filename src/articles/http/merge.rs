@@ -63,7 +63,11 @@ pub async fn delete_tag(
     version: IfMatch,
 ) -> Result<Done, Problem> {
     let heir = Heir::new(query.reassign_to, query.force);
-    app.db.write(actor.context(), move |tx| service::delete_tag(tx, &actor, path.id, *version, heir)).await?;
+    app.db
+        .write(actor.context(), move |tx| {
+            service::delete_tag(tx, &actor, path.id, *version, heir)
+        })
+        .await?;
     Ok(Done)
 }
 
@@ -90,6 +94,10 @@ pub async fn delete_author(
     version: IfMatch,
 ) -> Result<Done, Problem> {
     let heir = Heir::new(query.reassign_to, query.force);
-    app.db.write(actor.context(), move |tx| service::delete_author(tx, &actor, path.id, *version, heir)).await?;
+    app.db
+        .write(actor.context(), move |tx| {
+            service::delete_author(tx, &actor, path.id, *version, heir)
+        })
+        .await?;
     Ok(Done)
 }

@@ -34,7 +34,10 @@ pub async fn publish_article(
     body: OptionalBody<PublishArticle>,
 ) -> Result<Versioned<EditorArticle>, Problem> {
     let date = body.into_inner().published_at;
-    make(&app, actor, move |tx, actor| service::publish(tx, actor, path.id, *version, date)).await
+    make(&app, actor, move |tx, actor| {
+        service::publish(tx, actor, path.id, *version, date)
+    })
+    .await
 }
 
 /// Unpublish an article
@@ -56,7 +59,10 @@ pub async fn unpublish_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| service::unpublish(tx, actor, path.id, *version)).await
+    make(&app, actor, move |tx, actor| {
+        service::unpublish(tx, actor, path.id, *version)
+    })
+    .await
 }
 
 /// Trash an article
@@ -78,7 +84,10 @@ pub async fn trash_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| service::trash(tx, actor, path.id, *version)).await
+    make(&app, actor, move |tx, actor| {
+        service::trash(tx, actor, path.id, *version)
+    })
+    .await
 }
 
 /// Restore an article from the trash
@@ -100,7 +109,10 @@ pub async fn restore_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| service::restore(tx, actor, path.id, *version)).await
+    make(&app, actor, move |tx, actor| {
+        service::restore(tx, actor, path.id, *version)
+    })
+    .await
 }
 
 /// Purge an article
@@ -122,7 +134,11 @@ pub async fn purge_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Done, Problem> {
-    app.db.write(actor.context(), move |tx| service::purge(tx, &actor, path.id, *version)).await?;
+    app.db
+        .write(actor.context(), move |tx| {
+            service::purge(tx, &actor, path.id, *version)
+        })
+        .await?;
     Ok(Done)
 }
 
@@ -134,5 +150,8 @@ async fn make(
 ) -> Result<Versioned<EditorArticle>, Problem> {
     let mover = actor.clone();
     let article = app.db.write(actor.context(), move |tx| work(tx, &mover)).await?;
-    Ok(Versioned::ok(article.version, EditorArticle::new(article, &actor)))
+    Ok(Versioned::ok(
+        article.version,
+        EditorArticle::new(article, &actor),
+    ))
 }

@@ -9,21 +9,32 @@ impl From<ArticleError> for Problem {
         match error {
             ArticleError::NotFound => Self::new(Code::NotFound),
             ArticleError::Stale(current) => Self::stale(current),
-            ArticleError::SlugTaken => Self::new(Code::Duplicate).detail(detail).field("/slug", "taken", "in use"),
-            ArticleError::IllegalTransition { transition, stage, live_state, trashed } => Self::new(Code::Conflict)
+            ArticleError::SlugTaken => Self::new(Code::Duplicate)
+                .detail(detail)
+                .field("/slug", "taken", "in use"),
+            ArticleError::IllegalTransition {
+                transition,
+                stage,
+                live_state,
+                trashed,
+            } => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("transition", transition.as_ref())
                 .extension("stage", stage.as_ref())
                 .extension("live_state", live_state.as_ref())
                 .extension("trashed", trashed),
-            ArticleError::Trashed => Self::new(Code::Conflict).detail(detail).extension("trashed", true),
+            ArticleError::Trashed => Self::new(Code::Conflict)
+                .detail(detail)
+                .extension("trashed", true),
             ArticleError::NotReady(missing) => places(Self::new(Code::InvalidBody).detail(detail), missing),
             ArticleError::MissingReferences(missing) => {
                 places(Self::new(Code::MissingReference).detail(detail), missing)
             }
-            ArticleError::NoHeir(Missing { pointer, code, detail }) => {
-                Self::new(Code::MissingReference).parameter(pointer, code, detail)
-            }
+            ArticleError::NoHeir(Missing {
+                pointer,
+                code,
+                detail,
+            }) => Self::new(Code::MissingReference).parameter(pointer, code, detail),
             ArticleError::DateInFuture => {
                 Self::new(Code::InvalidBody).field("/published_at", "in_the_future", detail)
             }
@@ -36,7 +47,13 @@ impl From<ArticleError> for Problem {
 }
 
 fn places(problem: Problem, missing: Vec<Missing>) -> Problem {
-    missing
-        .into_iter()
-        .fold(problem, |problem, Missing { pointer, code, detail }| problem.field(pointer, code, detail))
+    missing.into_iter().fold(
+        problem,
+        |problem,
+         Missing {
+             pointer,
+             code,
+             detail,
+         }| problem.field(pointer, code, detail),
+    )
 }

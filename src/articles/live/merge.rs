@@ -22,7 +22,9 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
                 .filter(others.field(live_article_tags::tag_id).eq(to))
                 .select(others.field(live_article_tags::article_id));
             diesel::delete(carry.filter(live_article_tags::article_id.eq_any(have))).execute(&mut **tx)?;
-            diesel::update(carry).set(live_article_tags::tag_id.eq(to)).execute(&mut **tx)?
+            diesel::update(carry)
+                .set(live_article_tags::tag_id.eq(to))
+                .execute(&mut **tx)?
         }
         None => {
             diesel::delete(carry).execute(&mut **tx)?;
@@ -49,8 +51,14 @@ pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64
     let alike = others
         .filter(others.field(live_article_authors::author_id).eq(to))
         .filter(article.eq(live_article_authors::article_id))
-        .filter(others.field(live_article_authors::role).eq(live_article_authors::role));
+        .filter(
+            others
+                .field(live_article_authors::role)
+                .eq(live_article_authors::role),
+        );
     diesel::delete(credited.filter(diesel::dsl::exists(alike))).execute(&mut **tx)?;
-    diesel::update(credited).set(live_article_authors::author_id.eq(to)).execute(&mut **tx)?;
+    diesel::update(credited)
+        .set(live_article_authors::author_id.eq(to))
+        .execute(&mut **tx)?;
     Ok(gained)
 }

@@ -7,8 +7,8 @@ use crate::articles::{Article, ArticleContent, ArticleId, LiveDetails, Picture, 
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
-    author_aliases, authors as author_rows, live_article_authors, live_article_tags, live_articles, live_comment_counts,
-    live_comments, tag_aliases, tags as tag_rows,
+    author_aliases, authors as author_rows, live_article_authors, live_article_tags, live_articles,
+    live_comment_counts, live_comments, tag_aliases, tags as tag_rows,
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
 use crate::events::{Action, Object, announce};
@@ -51,8 +51,14 @@ struct Projection {
 
 /// Puts the article's live revision on the stand, or changes what stands there.
 pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
-    let live = article.live_revision.ok_or_else(|| DbError::internal("only a published article is projected"))?;
-    let revision = if live == article.revision.id { article.revision.clone() } else { find_revision(tx, live)? };
+    let live = article
+        .live_revision
+        .ok_or_else(|| DbError::internal("only a published article is projected"))?;
+    let revision = if live == article.revision.id {
+        article.revision.clone()
+    } else {
+        find_revision(tx, live)?
+    };
     let projection = render(tx, article, revision)?;
     let before = references(tx, article.id)?;
     let known = before.is_some();
@@ -62,18 +68,28 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
             .set(&projection.row)
             .execute(&mut **tx)?;
     } else {
-        diesel::insert_into(live_articles::table).values(&projection.row).execute(&mut **tx)?;
+        diesel::insert_into(live_articles::table)
+            .values(&projection.row)
+            .execute(&mut **tx)?;
     }
     insert_references(tx, &projection)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
     let action = if known { Action::Updated } else { Action::Created };
-    announce(tx, action, Object::Article, article.id, Some(projection.row.slug.as_ref()))
+    announce(
+        tx,
+        action,
+        Object::Article,
+        article.id,
+        Some(projection.row.slug.as_ref()),
+    )
 }
 
 /// Takes an article off the stand. Its comments stay where they are and are out of sight with it.
 pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
-    let Some(before) = references(tx, id)? else { return Ok(()) };
+    let Some(before) = references(tx, id)? else {
+        return Ok(());
+    };
     let slug: Slug = live_articles::table
         .filter(live_articles::id.eq(id))
         .select(live_articles::slug)
@@ -87,7 +103,8 @@ pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
 /// Forgets what the stand still keeps of an article that is deleted for good: its comments.
 pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
     diesel::delete(live_comments::table.filter(live_comments::article_id.eq(id))).execute(&mut **tx)?;
-    diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id))).execute(&mut **tx)?;
+    diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id)))
+        .execute(&mut **tx)?;
     announce(tx, Action::Deleted, Object::Article, id, None)
 }
 
@@ -102,7 +119,9 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
 /// What readers see of a revision. Authors and tags that were merged since are shown as what they became, those
 /// that were deleted are left out.
 fn render(conn: &mut Conn, article: &Article, revision: Revision) -> Result<Projection> {
-    let Revision { content, rendered, .. } = revision;
+    let Revision {
+        content, rendered, ..
+    } = revision;
     let details = JsonText::new(&content.details())?;
     let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
     let tags = current_tags(conn, &content)?;
@@ -155,8 +174,11 @@ fn current_tag(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
     if exists {
         return Ok(Some(id));
     }
-    let target: Option<Option<TagId>> =
-        tag_aliases::table.find(id).select(tag_aliases::target_id).first(conn).optional()?;
+    let target: Option<Option<TagId>> = tag_aliases::table
+        .find(id)
+        .select(tag_aliases::target_id)
+        .first(conn)
+        .optional()?;
     Ok(target.flatten())
 }
 
@@ -174,8 +196,11 @@ fn current_author(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
     if exists {
         return Ok(Some(id));
     }
-    let target: Option<Option<AuthorId>> =
-        author_aliases::table.find(id).select(author_aliases::target_id).first(conn).optional()?;
+    let target: Option<Option<AuthorId>> = author_aliases::table
+        .find(id)
+        .select(author_aliases::target_id)
+        .first(conn)
+        .optional()?;
     Ok(target.flatten())
 }
 
@@ -189,7 +214,12 @@ struct References {
 impl References {
     fn of(projection: &Projection) -> Self {
         let authors = projection.credits.iter().map(|(author, _)| *author).collect();
-        let tags = projection.tags.iter().copied().chain(projection.row.section_id).collect();
+        let tags = projection
+            .tags
+            .iter()
+            .copied()
+            .chain(projection.row.section_id)
+            .collect();
         Self { authors, tags }.sorted()
     }
 
@@ -230,13 +260,18 @@ fn count_references(tx: &mut Tx, before: &References, after: &References) -> Res
 }
 
 fn only_in<T: Copy + PartialEq>(these: &[T], others: &[T]) -> Vec<T> {
-    these.iter().copied().filter(|one| !others.contains(one)).collect()
+    these
+        .iter()
+        .copied()
+        .filter(|one| !others.contains(one))
+        .collect()
 }
 
 fn delete_references(tx: &mut Tx, id: ArticleId) -> Result<()> {
     diesel::delete(live_article_authors::table.filter(live_article_authors::article_id.eq(id)))
         .execute(&mut **tx)?;
-    diesel::delete(live_article_tags::table.filter(live_article_tags::article_id.eq(id))).execute(&mut **tx)?;
+    diesel::delete(live_article_tags::table.filter(live_article_tags::article_id.eq(id)))
+        .execute(&mut **tx)?;
     Ok(())
 }
 
@@ -255,7 +290,9 @@ fn insert_references(tx: &mut Tx, projection: &Projection) -> Result<()> {
         })
         .collect();
     if !authors.is_empty() {
-        each!(&mut **tx, |conn| diesel::insert_into(live_article_authors::table).values(&authors).execute(conn))?;
+        each!(&mut **tx, |conn| diesel::insert_into(live_article_authors::table)
+            .values(&authors)
+            .execute(conn))?;
     }
     let tags: Vec<_> = (0_i64..)
         .zip(&projection.tags)
@@ -269,7 +306,9 @@ fn insert_references(tx: &mut Tx, projection: &Projection) -> Result<()> {
         })
         .collect();
     if !tags.is_empty() {
-        each!(&mut **tx, |conn| diesel::insert_into(live_article_tags::table).values(&tags).execute(conn))?;
+        each!(&mut **tx, |conn| diesel::insert_into(live_article_tags::table)
+            .values(&tags)
+            .execute(conn))?;
     }
     Ok(())
 }

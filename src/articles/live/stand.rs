@@ -80,7 +80,9 @@ impl Stand {
     pub(in crate::articles) async fn article(&self, piece: Piece) -> ArticleId {
         // In the order of their making: of two ids made in one millisecond either may be the smaller.
         let number = self.1.fetch_add(1, Ordering::Relaxed);
-        let id = ArticleId::new(Uuid::from_u128(0x019a_b2c4_7d00_7000_8a00_0000_0000_0000 + u128::from(number)));
+        let id = ArticleId::new(Uuid::from_u128(
+            0x019a_b2c4_7d00_7000_8a00_0000_0000_0000 + u128::from(number),
+        ));
         let row = move |tx: &mut Tx| insert_article(tx, id, &piece);
         self.0
             .db

@@ -69,7 +69,10 @@ impl ArticleContent {
             subtitle: None,
             summary: None,
             dateline: None,
-            body: Body { format: Format::Markdown, source: String::new() },
+            body: Body {
+                format: Format::Markdown,
+                source: String::new(),
+            },
             language,
             translation_group: None,
             section: None,
@@ -154,12 +157,29 @@ pub struct Body {
     pub format: Format,
     /// The source, at most 524,288 bytes. It is sanitised whatever it holds.
     #[garde(length(bytes, max = 524_288))]
-    #[schema(max_length = 524288, example = "BRUSSELS — The first sleeper in nine years left on time.\n\nIt was full.")]
+    #[schema(
+        max_length = 524288,
+        example = "BRUSSELS — The first sleeper in nine years left on time.\n\nIt was full."
+    )]
     pub source: String,
 }
 
 /// What an author did for an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow, strum::AsRefStr, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -208,7 +228,10 @@ pub struct Picture {
     /// The line below it.
     #[serde(default)]
     #[garde(length(chars, max = 1_000))]
-    #[schema(max_length = 1000, example = "The first night train before its departure on Monday.")]
+    #[schema(
+        max_length = 1000,
+        example = "The first night train before its departure on Monday."
+    )]
     pub caption: Option<String>,
     /// Who made it.
     #[serde(default)]
@@ -267,8 +290,19 @@ pub struct Seo {
 
 /// Whether an article takes comments.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-    strum::AsRefStr, strum::EnumString,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -12,8 +12,20 @@ use crate::db::text_column;
 
 /// How far the working copy has come. It says nothing about what readers see.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-    strum::AsRefStr, strum::EnumString, strum::VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -32,8 +44,20 @@ text_column!(Stage);
 
 /// What readers see. It says nothing about the working copy.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
-    strum::AsRefStr, strum::EnumString, strum::VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -54,7 +78,17 @@ text_column!(LiveState);
 
 /// A move that a client can ask for.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::VariantArray,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::AsRefStr,
+    strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -76,7 +110,11 @@ impl Transition {
     pub fn is_open(self, live_state: LiveState, trashed: bool) -> bool {
         match self {
             Self::Publish => {
-                !trashed && matches!(live_state, LiveState::Never | LiveState::Live | LiveState::Unpublished)
+                !trashed
+                    && matches!(
+                        live_state,
+                        LiveState::Never | LiveState::Live | LiveState::Unpublished
+                    )
             }
             Self::Unpublish => !trashed && live_state == LiveState::Live,
             Self::Trash => !trashed && live_state != LiveState::TakenDown,
@@ -125,7 +163,10 @@ impl Article {
     /// The article off the stand.
     pub fn unpublish(self, now: Timestamp) -> Result<Self, ArticleError> {
         self.check(Transition::Unpublish)?;
-        Ok(Self { live_state: LiveState::Unpublished, ..self.saved(now) })
+        Ok(Self {
+            live_state: LiveState::Unpublished,
+            ..self.saved(now)
+        })
     }
 
     /// The article in the trash, and off the stand.
@@ -135,18 +176,29 @@ impl Article {
             LiveState::Live | LiveState::Embargoed => LiveState::Unpublished,
             other => other,
         };
-        Ok(Self { live_state, trashed_at: Some(now), ..self.saved(now) })
+        Ok(Self {
+            live_state,
+            trashed_at: Some(now),
+            ..self.saved(now)
+        })
     }
 
     /// The article back from the trash. It is not published by that.
     pub fn restore(self, now: Timestamp) -> Result<Self, ArticleError> {
         self.check(Transition::Restore)?;
-        Ok(Self { trashed_at: None, ..self.saved(now) })
+        Ok(Self {
+            trashed_at: None,
+            ..self.saved(now)
+        })
     }
 
     /// One version later.
     pub fn saved(self, now: Timestamp) -> Self {
-        Self { version: self.version.next(), updated_at: now, ..self }
+        Self {
+            version: self.version.next(),
+            updated_at: now,
+            ..self
+        }
     }
 }
 
@@ -174,8 +226,11 @@ mod tests {
         ];
         assert_eq!(table.len(), LiveState::VARIANTS.len() * 2);
         for (state, trashed, expected) in table {
-            let open: Vec<Transition> =
-                Transition::VARIANTS.iter().copied().filter(|move_| move_.is_open(state, trashed)).collect();
+            let open: Vec<Transition> = Transition::VARIANTS
+                .iter()
+                .copied()
+                .filter(|move_| move_.is_open(state, trashed))
+                .collect();
             assert_eq!(open, expected, "{state:?}, trashed: {trashed}");
         }
     }

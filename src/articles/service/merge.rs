@@ -71,7 +71,11 @@ pub fn delete_tag(
 
 fn check_heir(conn: &mut Conn, tag: &Tag, target: TagId) -> Result<(), ArticleError> {
     let refuse = |code, detail: &str| {
-        let place = Missing { pointer: "reassign_to".into(), code, detail: detail.into() };
+        let place = Missing {
+            pointer: "reassign_to".into(),
+            code,
+            detail: detail.into(),
+        };
         Err(ArticleError::NoHeir(place))
     };
     if target == tag.id {
@@ -79,9 +83,10 @@ fn check_heir(conn: &mut Conn, tag: &Tag, target: TagId) -> Result<(), ArticleEr
     }
     match tags::store::get(conn, target) {
         Err(DbError::NotFound) => refuse("missing_reference", "there is no such tag"),
-        Ok(heir) if (heir.kind == TagKind::Section) != (tag.kind == TagKind::Section) => {
-            refuse("wrong_kind", "a section is replaced by a section, another tag by another tag")
-        }
+        Ok(heir) if (heir.kind == TagKind::Section) != (tag.kind == TagKind::Section) => refuse(
+            "wrong_kind",
+            "a section is replaced by a section, another tag by another tag",
+        ),
         other => other.map(|_| ()).map_err(ArticleError::from),
     }
 }
@@ -103,7 +108,10 @@ pub fn delete_author(
     if let Some(target) = heir.target() {
         let known = !authors::store::list_by_ids(tx, &[target])?.is_empty();
         if !known || target == id {
-            return Err(ArticleError::NoHeir(Missing::reference("reassign_to", "must be another author who exists")));
+            return Err(ArticleError::NoHeir(Missing::reference(
+                "reassign_to",
+                "must be another author who exists",
+            )));
         }
     }
     store::recredit(tx, id, heir.target())?;
@@ -114,7 +122,13 @@ pub fn delete_author(
     }
     authors::store::alias(tx, id, heir.target())?;
     authors::store::delete(tx, id)?;
-    announce(tx, Action::Deleted, Object::Author, id, Some(author.slug.as_str()))?;
+    announce(
+        tx,
+        Action::Deleted,
+        Object::Author,
+        id,
+        Some(author.slug.as_str()),
+    )?;
     let payload = json!({ "slug": author.slug, "reassigned_to": heir.target() });
     record(tx, "author.deleted", Object::Author, id, payload)?;
     Ok(())

@@ -23,7 +23,10 @@ pub fn publish(
     if !missing.is_empty() {
         return Err(ArticleError::NotReady(missing));
     }
-    let article = Article { updated_by: actor.user(), ..article.publish(date, tx.now())? };
+    let article = Article {
+        updated_by: actor.user(),
+        ..article.publish(date, tx.now())?
+    };
     store::settle_slug(tx, id, &article.revision.content.slug)?;
     store::update(tx, &article)?;
     live::project(tx, &article)?;
@@ -33,10 +36,18 @@ pub fn publish(
 }
 
 /// Takes an article off the stand.
-pub fn unpublish(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+pub fn unpublish(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ArticleId,
+    version: Version,
+) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::PublishArticle, id)?;
     check_version(&article, version)?;
-    let article = Article { updated_by: actor.user(), ..article.unpublish(tx.now())? };
+    let article = Article {
+        updated_by: actor.user(),
+        ..article.unpublish(tx.now())?
+    };
     store::update(tx, &article)?;
     live::withdraw(tx, id)?;
     record(tx, "article.unpublished", Object::Article, id, json!({}))?;
@@ -50,7 +61,10 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
         actor.may_on(Permission::PublishArticle, &article)?;
     }
     check_version(&article, version)?;
-    let article = Article { updated_by: actor.user(), ..article.trash(tx.now())? };
+    let article = Article {
+        updated_by: actor.user(),
+        ..article.trash(tx.now())?
+    };
     store::update(tx, &article)?;
     live::withdraw(tx, id)?;
     record(tx, "article.trashed", Object::Article, id, json!({}))?;
@@ -61,7 +75,10 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
 pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::TrashArticle, id)?;
     check_version(&article, version)?;
-    let article = Article { updated_by: actor.user(), ..article.restore(tx.now())? };
+    let article = Article {
+        updated_by: actor.user(),
+        ..article.restore(tx.now())?
+    };
     store::update(tx, &article)?;
     record(tx, "article.restored", Object::Article, id, json!({}))?;
     Ok(article)
@@ -77,6 +94,12 @@ pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
     if article.live_revision.is_some() {
         live::purge(tx, id)?;
     }
-    record(tx, "article.purged", Object::Article, id, json!({ "slug": article.revision.content.slug }))?;
+    record(
+        tx,
+        "article.purged",
+        Object::Article,
+        id,
+        json!({ "slug": article.revision.content.slug }),
+    )?;
     Ok(())
 }

@@ -32,7 +32,12 @@ pub fn list_revisions(
 }
 
 /// The revision with this number.
-pub fn get_revision(conn: &mut Conn, actor: &Actor, id: ArticleId, number: i64) -> Result<Revision, ArticleError> {
+pub fn get_revision(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: ArticleId,
+    number: i64,
+) -> Result<Revision, ArticleError> {
     permitted(conn, actor, Permission::ReadArticle, id)?;
     Ok(store::get_revision(conn, id, number)?)
 }
@@ -43,14 +48,29 @@ pub fn checks(article: &Article) -> Vec<Missing> {
     let mut missing = Vec::new();
     let mut require = |holds: bool, pointer: &str, detail: &str| {
         if !holds {
-            missing.push(Missing { pointer: pointer.into(), code: "required_to_publish", detail: detail.into() });
+            missing.push(Missing {
+                pointer: pointer.into(),
+                code: "required_to_publish",
+                detail: detail.into(),
+            });
         }
     };
-    require(!content.title.trim().is_empty(), "/title", "an article needs a title");
-    require(!article.revision.rendered.text.trim().is_empty(), "/body/source", "an article needs a text");
+    require(
+        !content.title.trim().is_empty(),
+        "/title",
+        "an article needs a title",
+    );
+    require(
+        !article.revision.rendered.text.trim().is_empty(),
+        "/body/source",
+        "an article needs a text",
+    );
     let described = |alt: &Option<String>| alt.as_ref().is_some_and(|alt| !alt.trim().is_empty());
     require(
-        content.picture.as_ref().is_none_or(|picture| described(&picture.alt)),
+        content
+            .picture
+            .as_ref()
+            .is_none_or(|picture| described(&picture.alt)),
         "/picture/alt",
         "a picture needs a description for those who do not see it",
     );

@@ -13,8 +13,12 @@ pub async fn rebuild_live(db: &Db) -> Result<usize, ArticleError> {
     db.write(Context::system(), clear).await?;
     let (mut built, mut last) = (0, None);
     loop {
-        let batch = db.write(Context::system(), move |tx| rebuild_batch(tx, last)).await?;
-        let Some(newest) = batch.last().copied() else { return Ok(built) };
+        let batch = db
+            .write(Context::system(), move |tx| rebuild_batch(tx, last))
+            .await?;
+        let Some(newest) = batch.last().copied() else {
+            return Ok(built);
+        };
         built += batch.len();
         last = Some(newest);
     }

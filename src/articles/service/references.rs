@@ -8,7 +8,11 @@ use crate::db::{Conn, DbError, Tx};
 use crate::tags::{self, NewTag, Tag, TagId, TagKind};
 
 /// Finds what the changes refer to and makes the tags that are new.
-pub(super) fn resolve(tx: &mut Tx, actor: &Actor, changes: &ContentChanges) -> Result<Resolved, ArticleError> {
+pub(super) fn resolve(
+    tx: &mut Tx,
+    actor: &Actor,
+    changes: &ContentChanges,
+) -> Result<Resolved, ArticleError> {
     let mut missing = Vec::new();
     let section = match &changes.section {
         Some(Some(reference)) => Some(section(tx, reference, &mut missing)?),
@@ -84,7 +88,11 @@ fn find_tags(
 }
 
 fn not_allowed(pointer: &str, detail: &str) -> Missing {
-    Missing { pointer: pointer.into(), code: "wrong_kind", detail: detail.into() }
+    Missing {
+        pointer: pointer.into(),
+        code: "wrong_kind",
+        detail: detail.into(),
+    }
 }
 
 fn make_tags(tx: &mut Tx, actor: &Actor, found: Vec<Found>) -> Result<Vec<TagId>, ArticleError> {
@@ -106,7 +114,13 @@ fn make_tag(tx: &mut Tx, actor: &Actor, name: String, kind: TagKind) -> Result<T
     if let Some(tag) = tags::store::find_by_name(tx, kind, &name)? {
         return Ok(tag.id);
     }
-    let new = NewTag { slug: None, name, kind, description: None, parent: None };
+    let new = NewTag {
+        slug: None,
+        name,
+        kind,
+        description: None,
+        parent: None,
+    };
     Ok(tags::service::create(tx, actor, &new)?.id)
 }
 
@@ -126,7 +140,10 @@ fn find_articles(conn: &mut Conn, ids: &[ArticleId], missing: &mut Vec<Missing>)
     let known = store::existing(conn, ids)?;
     for (index, id) in ids.iter().enumerate() {
         if !known.contains(id) {
-            missing.push(Missing::reference(format!("/related/{index}"), "there is no such article"));
+            missing.push(Missing::reference(
+                format!("/related/{index}"),
+                "there is no such article",
+            ));
         }
     }
     Ok(())

@@ -25,7 +25,8 @@ pub fn create(
         Some(slug) => slug.clone(),
         None => free_slug(tx, title)?,
     };
-    let content = ArticleContent::blank(slug, title.to_owned(), language.clone()).change(changes.clone(), resolved);
+    let content =
+        ArticleContent::blank(slug, title.to_owned(), language.clone()).change(changes.clone(), resolved);
     let article = new_article(tx, actor, content, changes);
     store::insert(tx, &article)?;
     store::insert_revision(tx, &article.revision)?;
@@ -39,8 +40,15 @@ pub fn create(
 fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &ContentChanges) -> Article {
     let id: ArticleId = tx.id();
     let now = tx.now();
-    let rendered = changes.body.as_ref().map_or_else(empty_body, |(_, rendered)| rendered.clone());
-    let credited = content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
+    let rendered = changes
+        .body
+        .as_ref()
+        .map_or_else(empty_body, |(_, rendered)| rendered.clone());
+    let credited = content
+        .credits
+        .iter()
+        .map(|credit| credit.author_id.uuid())
+        .collect();
     let revision = Revision {
         id: tx.id(),
         article: id,
@@ -105,12 +113,22 @@ pub fn update(
     Ok(article)
 }
 
-fn revise(tx: &Tx, actor: &Actor, article: Article, content: ArticleContent, changes: &ContentChanges) -> Article {
+fn revise(
+    tx: &Tx,
+    actor: &Actor,
+    article: Article,
+    content: ArticleContent,
+    changes: &ContentChanges,
+) -> Article {
     let rendered = match &changes.body {
         Some((_, rendered)) => rendered.clone(),
         None => article.revision.rendered.clone(),
     };
-    let credited = content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
+    let credited = content
+        .credits
+        .iter()
+        .map(|credit| credit.author_id.uuid())
+        .collect();
     let revision = Revision {
         id: tx.id(),
         article: article.id,
@@ -123,7 +141,14 @@ fn revise(tx: &Tx, actor: &Actor, article: Article, content: ArticleContent, cha
         note: changes.note.clone(),
     };
     // What was approved or scheduled was another text.
-    Article { revision, credited, stage: Stage::Draft, updated_by: actor.user(), ..article }.saved(tx.now())
+    Article {
+        revision,
+        credited,
+        stage: Stage::Draft,
+        updated_by: actor.user(),
+        ..article
+    }
+    .saved(tx.now())
 }
 
 /// A slug under which readers have found the article stays its own; one they have never seen is given up.
@@ -142,7 +167,11 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
         // One of its own former or current slugs: publishing settles what it becomes.
         Some((owner, _)) if owner == article.id => Ok(()),
         _ => {
-            let kind = if published { SlugKind::Reserved } else { SlugKind::Current };
+            let kind = if published {
+                SlugKind::Reserved
+            } else {
+                SlugKind::Current
+            };
             store::reserve_slug(tx, article.id, after, kind)
         }
     }

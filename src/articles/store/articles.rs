@@ -73,7 +73,9 @@ pub struct Listed {
 }
 
 /// In which order the desk lists articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr,
+)]
 pub enum ArticleSort {
     /// The one saved last comes first.
     #[default]
@@ -117,12 +119,20 @@ pub struct ArticleQuery {
 
 /// The article with this id, and its newest revision.
 pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
-    let row: ArticleRow = articles::table.find(id).select(ArticleRow::as_select()).first(conn)?;
+    let row: ArticleRow = articles::table
+        .find(id)
+        .select(ArticleRow::as_select())
+        .first(conn)?;
     let mut revision = revisions::get_revision(conn, id, row.revision_number)?;
     // A tag or an author may have been merged or deleted since: the links know, the revision never changes.
     revision.content.section = row.section_id;
     (revision.content.credits, revision.content.tags) = links::current(conn, id)?;
-    let credited = revision.content.credits.iter().map(|credit| credit.author_id.uuid()).collect();
+    let credited = revision
+        .content
+        .credits
+        .iter()
+        .map(|credit| credit.author_id.uuid())
+        .collect();
     Ok(Article {
         id,
         stage: row.stage,
@@ -144,16 +154,25 @@ pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
 
 /// The next articles that readers see, by id.
 pub fn live_ids(conn: &mut Conn, after: Option<ArticleId>, limit: i64) -> Result<Vec<ArticleId>> {
-    let mut found = articles::table.filter(articles::live_state.eq(LiveState::Live)).into_boxed::<Backend>();
+    let mut found = articles::table
+        .filter(articles::live_state.eq(LiveState::Live))
+        .into_boxed::<Backend>();
     if let Some(after) = after {
         found = found.filter(articles::id.gt(after));
     }
-    Ok(found.order(articles::id).limit(limit).select(articles::id).load(conn)?)
+    Ok(found
+        .order(articles::id)
+        .limit(limit)
+        .select(articles::id)
+        .load(conn)?)
 }
 
 /// Which of these articles exist.
 pub fn existing(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<ArticleId>> {
-    Ok(articles::table.filter(articles::id.eq_any(ids)).select(articles::id).load(conn)?)
+    Ok(articles::table
+        .filter(articles::id.eq_any(ids))
+        .select(articles::id)
+        .load(conn)?)
 }
 
 /// A page of articles.
@@ -161,16 +180,29 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
     let sort: &str = query.sort.into();
     let after = page.after::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
-        Ok(filtered(query).limit(limit).select(articles::id).load::<ArticleId>(conn)?.len())
+        Ok(filtered(query)
+            .limit(limit)
+            .select(articles::id)
+            .load::<ArticleId>(conn)?
+            .len())
     })?;
     let found = match query.sort {
         ArticleSort::LastSaved => keyset!(filtered(query), articles::updated_at, articles::id, desc, after),
-        ArticleSort::LongestUntouched => keyset!(filtered(query), articles::updated_at, articles::id, asc, after),
+        ArticleSort::LongestUntouched => {
+            keyset!(filtered(query), articles::updated_at, articles::id, asc, after)
+        }
         ArticleSort::Newest => keyset!(filtered(query), articles::created_at, articles::id, desc, after),
     };
-    let rows: Vec<ArticleRow> = found.limit(page.fetch()).select(ArticleRow::as_select()).load(conn)?;
+    let rows: Vec<ArticleRow> = found
+        .limit(page.fetch())
+        .select(ArticleRow::as_select())
+        .load(conn)?;
     let slice = Slice::cut(rows, page, count, |row| {
-        let key = if query.sort == ArticleSort::Newest { row.created_at } else { row.updated_at };
+        let key = if query.sort == ArticleSort::Newest {
+            row.created_at
+        } else {
+            row.updated_at
+        };
         Cursor::new(sort, key, row.id)
     });
     let ids: Vec<ArticleId> = slice.items.iter().map(|row| row.id).collect();
@@ -179,7 +211,11 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
 }
 
 fn listed(row: ArticleRow, credits: &[(ArticleId, AuthorId)]) -> Listed {
-    let credited = credits.iter().filter(|(article, _)| *article == row.id).map(|(_, author)| *author).collect();
+    let credited = credits
+        .iter()
+        .filter(|(article, _)| *article == row.id)
+        .map(|(_, author)| *author)
+        .collect();
     Listed {
         id: row.id,
         slug: row.slug,
@@ -241,21 +277,28 @@ fn filtered(query: &ArticleQuery) -> articles::BoxedQuery<'static, Backend> {
 }
 
 /// The articles that the actor may read.
-fn within(found: articles::BoxedQuery<'static, Backend>, reach: Reach) -> articles::BoxedQuery<'static, Backend> {
+fn within(
+    found: articles::BoxedQuery<'static, Backend>,
+    reach: Reach,
+) -> articles::BoxedQuery<'static, Backend> {
     match reach {
         Reach::All => found,
         Reach::Live => found.filter(articles::live_state.eq(LiveState::Live)),
         Reach::Own(own) => match own.author {
             None => found.filter(articles::created_by.eq(own.user)),
-            Some(author) => found
-                .filter(articles::created_by.eq(own.user).or(diesel::dsl::exists(credited(author)))),
+            Some(author) => found.filter(
+                articles::created_by
+                    .eq(own.user)
+                    .or(diesel::dsl::exists(credited(author))),
+            ),
         },
         Reach::OwnOrLive(own) => {
             let live = articles::live_state.eq(LiveState::Live);
             match own.author {
                 None => found.filter(live.or(articles::created_by.eq(own.user))),
                 Some(author) => found.filter(
-                    live.or(articles::created_by.eq(own.user)).or(diesel::dsl::exists(credited(author))),
+                    live.or(articles::created_by.eq(own.user))
+                        .or(diesel::dsl::exists(credited(author))),
                 ),
             }
         }
@@ -277,14 +320,23 @@ fn escape_pattern(text: &str) -> String {
 
 /// Adds an article. Its first revision is added by [`revisions::insert_revision`].
 pub fn insert(tx: &mut Tx, article: &Article) -> Result<()> {
-    let row = (articles::id.eq(article.id), articles::created_at.eq(article.created_at), values(article));
-    diesel::insert_into(articles::table).values(row).execute(&mut **tx)?;
+    let row = (
+        articles::id.eq(article.id),
+        articles::created_at.eq(article.created_at),
+        values(article),
+    );
+    diesel::insert_into(articles::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }
 
 /// Saves an article's state. A new revision is added by [`revisions::insert_revision`].
 pub fn update(tx: &mut Tx, article: &Article) -> Result<()> {
-    match diesel::update(articles::table.find(article.id)).set(values(article)).execute(&mut **tx)? {
+    match diesel::update(articles::table.find(article.id))
+        .set(values(article))
+        .execute(&mut **tx)?
+    {
         0 => Err(DbError::NotFound),
         _ => Ok(()),
     }

@@ -20,7 +20,13 @@ pub(super) fn current(conn: &mut Conn, article: ArticleId) -> Result<(Vec<Credit
         .order(article_tags::position)
         .select(article_tags::tag_id)
         .load(conn)?;
-    Ok((credits.into_iter().map(|(author_id, role)| Credit { author_id, role }).collect(), tags))
+    Ok((
+        credits
+            .into_iter()
+            .map(|(author_id, role)| Credit { author_id, role })
+            .collect(),
+        tags,
+    ))
 }
 
 /// Writes down what an article's working copy refers to now.
@@ -38,7 +44,9 @@ pub fn replace_links(tx: &mut Tx, article: ArticleId, content: &ArticleContent) 
         })
         .collect();
     if !credits.is_empty() {
-        each!(&mut **tx, |conn| diesel::insert_into(article_authors::table).values(&credits).execute(conn))?;
+        each!(&mut **tx, |conn| diesel::insert_into(article_authors::table)
+            .values(&credits)
+            .execute(conn))?;
     }
     let tags: Vec<_> = (0_i64..)
         .zip(&content.tags)
@@ -51,14 +59,17 @@ pub fn replace_links(tx: &mut Tx, article: ArticleId, content: &ArticleContent) 
         })
         .collect();
     if !tags.is_empty() {
-        each!(&mut **tx, |conn| diesel::insert_into(article_tags::table).values(&tags).execute(conn))?;
+        each!(&mut **tx, |conn| diesel::insert_into(article_tags::table)
+            .values(&tags)
+            .execute(conn))?;
     }
     Ok(())
 }
 
 /// Forgets what an article's working copy refers to.
 pub fn delete_links(tx: &mut Tx, article: ArticleId) -> Result<()> {
-    diesel::delete(article_authors::table.filter(article_authors::article_id.eq(article))).execute(&mut **tx)?;
+    diesel::delete(article_authors::table.filter(article_authors::article_id.eq(article)))
+        .execute(&mut **tx)?;
     diesel::delete(article_tags::table.filter(article_tags::article_id.eq(article))).execute(&mut **tx)?;
     Ok(())
 }

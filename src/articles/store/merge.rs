@@ -15,9 +15,13 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
     let carry = article_tags::table.filter(article_tags::tag_id.eq(from));
     if let Some(to) = to {
         let others = diesel::alias!(article_tags as others);
-        let have = others.filter(others.field(article_tags::tag_id).eq(to)).select(others.field(article_tags::article_id));
+        let have = others
+            .filter(others.field(article_tags::tag_id).eq(to))
+            .select(others.field(article_tags::article_id));
         diesel::delete(carry.filter(article_tags::article_id.eq_any(have))).execute(&mut **tx)?;
-        diesel::update(carry).set(article_tags::tag_id.eq(to)).execute(&mut **tx)?;
+        diesel::update(carry)
+            .set(article_tags::tag_id.eq(to))
+            .execute(&mut **tx)?;
     } else {
         diesel::delete(carry).execute(&mut **tx)?;
     }
@@ -31,10 +35,16 @@ pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<()>
         let others = diesel::alias!(article_authors as others);
         let have = others
             .filter(others.field(article_authors::author_id).eq(to))
-            .filter(others.field(article_authors::article_id).eq(article_authors::article_id))
+            .filter(
+                others
+                    .field(article_authors::article_id)
+                    .eq(article_authors::article_id),
+            )
             .filter(others.field(article_authors::role).eq(article_authors::role));
         diesel::delete(credited.filter(diesel::dsl::exists(have))).execute(&mut **tx)?;
-        diesel::update(credited).set(article_authors::author_id.eq(to)).execute(&mut **tx)?;
+        diesel::update(credited)
+            .set(article_authors::author_id.eq(to))
+            .execute(&mut **tx)?;
     } else {
         diesel::delete(credited).execute(&mut **tx)?;
     }

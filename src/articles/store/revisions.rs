@@ -40,7 +40,10 @@ impl TryFrom<RevisionRow> for Revision {
             number: row.number,
             content: row.content.value()?,
             rendered,
-            content_hash: row.content_hash.try_into().map_err(|_| DbError::internal("a content hash has 32 bytes"))?,
+            content_hash: row
+                .content_hash
+                .try_into()
+                .map_err(|_| DbError::internal("a content hash has 32 bytes"))?,
             created_by: row.created_by,
             created_at: row.created_at,
             note: row.note,
@@ -51,7 +54,11 @@ impl TryFrom<RevisionRow> for Revision {
 /// The revision with this number.
 pub fn get_revision(conn: &mut Conn, article: ArticleId, number: i64) -> Result<Revision> {
     let row: RevisionRow = article_revisions::table
-        .filter(article_revisions::article_id.eq(article).and(article_revisions::number.eq(number)))
+        .filter(
+            article_revisions::article_id
+                .eq(article)
+                .and(article_revisions::number.eq(number)),
+        )
         .select(RevisionRow::as_select())
         .first(conn)?;
     row.try_into()
@@ -59,8 +66,10 @@ pub fn get_revision(conn: &mut Conn, article: ArticleId, number: i64) -> Result<
 
 /// The revision with this id.
 pub fn find_revision(conn: &mut Conn, id: RevisionId) -> Result<Revision> {
-    let row: RevisionRow =
-        article_revisions::table.find(id).select(RevisionRow::as_select()).first(conn)?;
+    let row: RevisionRow = article_revisions::table
+        .find(id)
+        .select(RevisionRow::as_select())
+        .first(conn)?;
     row.try_into()
 }
 
@@ -71,9 +80,15 @@ const NEWEST: &str = "-number";
 pub fn list_revisions(conn: &mut Conn, article: ArticleId, page: &PageRequest) -> Result<Slice<Saved>> {
     let of_article = || article_revisions::table.filter(article_revisions::article_id.eq(article));
     let count = page.count(conn, |conn, limit| {
-        Ok(of_article().limit(limit).select(article_revisions::number).load::<i64>(conn)?.len())
+        Ok(of_article()
+            .limit(limit)
+            .select(article_revisions::number)
+            .load::<i64>(conn)?
+            .len())
     })?;
-    let mut found = of_article().order(article_revisions::number.desc()).into_boxed::<Backend>();
+    let mut found = of_article()
+        .order(article_revisions::number.desc())
+        .into_boxed::<Backend>();
     if let Some((number, _)) = page.after::<i64>(NEWEST)? {
         found = found.filter(article_revisions::number.lt(number));
     }
@@ -88,18 +103,28 @@ pub fn list_revisions(conn: &mut Conn, article: ArticleId, page: &PageRequest) -
     );
     let rows: Vec<SavedRow> = found.limit(page.fetch()).select(columns).load(conn)?;
     let slice = Slice::cut(rows, page, count, |row| Cursor::new(NEWEST, row.0, article));
-    Ok(slice.map(|(number, title, word_count, content_hash, created_by, created_at, note)| Saved {
-        number,
-        title,
-        word_count,
-        content_hash,
-        created_by,
-        created_at,
-        note,
-    }))
+    Ok(slice.map(
+        |(number, title, word_count, content_hash, created_by, created_at, note)| Saved {
+            number,
+            title,
+            word_count,
+            content_hash,
+            created_by,
+            created_at,
+            note,
+        },
+    ))
 }
 
-type SavedRow = (i64, String, i64, Vec<u8>, Option<UserId>, Timestamp, Option<String>);
+type SavedRow = (
+    i64,
+    String,
+    i64,
+    Vec<u8>,
+    Option<UserId>,
+    Timestamp,
+    Option<String>,
+);
 
 /// Adds a revision. Nothing ever changes one.
 pub fn insert_revision(tx: &mut Tx, revision: &Revision) -> Result<()> {
@@ -119,6 +144,8 @@ pub fn insert_revision(tx: &mut Tx, revision: &Revision) -> Result<()> {
         article_revisions::body_html.eq(&revision.rendered.html),
         article_revisions::body_text.eq(&revision.rendered.text),
     );
-    diesel::insert_into(article_revisions::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(article_revisions::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }

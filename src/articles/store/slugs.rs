@@ -36,7 +36,11 @@ pub fn find_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<(ArticleId, Slug
 pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
     let (from, to) = base.numbered_range();
     Ok(article_slugs::table
-        .filter(article_slugs::slug.eq(base).or(article_slugs::slug.ge(from).and(article_slugs::slug.lt(to))))
+        .filter(
+            article_slugs::slug
+                .eq(base)
+                .or(article_slugs::slug.ge(from).and(article_slugs::slug.lt(to))),
+        )
         .select(article_slugs::slug)
         .load(conn)?)
 }
@@ -46,8 +50,14 @@ pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
 /// # Errors
 /// `article_slugs_slug_key` when another article has it.
 pub fn reserve_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, kind: SlugKind) -> Result<()> {
-    let own = article_slugs::table.find(slug).filter(article_slugs::article_id.eq(article));
-    if diesel::update(own).set(article_slugs::kind.eq(kind)).execute(&mut **tx)? > 0 {
+    let own = article_slugs::table
+        .find(slug)
+        .filter(article_slugs::article_id.eq(article));
+    if diesel::update(own)
+        .set(article_slugs::kind.eq(kind))
+        .execute(&mut **tx)?
+        > 0
+    {
         return Ok(());
     }
     let row = (
@@ -56,13 +66,17 @@ pub fn reserve_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, kind: SlugKind
         article_slugs::kind.eq(kind),
         article_slugs::created_at.eq(tx.now()),
     );
-    diesel::insert_into(article_slugs::table).values(row).execute(&mut **tx)?;
+    diesel::insert_into(article_slugs::table)
+        .values(row)
+        .execute(&mut **tx)?;
     Ok(())
 }
 
 /// Gives up a slug under which readers never found the article.
 pub fn release_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> {
-    let own = article_slugs::table.find(slug).filter(article_slugs::article_id.eq(article));
+    let own = article_slugs::table
+        .find(slug)
+        .filter(article_slugs::article_id.eq(article));
     diesel::delete(own).execute(&mut **tx)?;
     Ok(())
 }
@@ -70,8 +84,14 @@ pub fn release_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> 
 /// Makes this the slug under which readers find the article, and the one before a former one.
 pub fn settle_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> {
     let before = article_slugs::table
-        .filter(article_slugs::article_id.eq(article).and(article_slugs::kind.eq(SlugKind::Current)))
+        .filter(
+            article_slugs::article_id
+                .eq(article)
+                .and(article_slugs::kind.eq(SlugKind::Current)),
+        )
         .filter(article_slugs::slug.ne(slug));
-    diesel::update(before).set(article_slugs::kind.eq(SlugKind::Former)).execute(&mut **tx)?;
+    diesel::update(before)
+        .set(article_slugs::kind.eq(SlugKind::Former))
+        .execute(&mut **tx)?;
     reserve_slug(tx, article, slug, SlugKind::Current)
 }

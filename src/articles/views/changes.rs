@@ -43,13 +43,19 @@ impl Validate for TagReferenceInput {
     fn validate_into(&self, (): &(), path: &mut dyn FnMut() -> garde::Path, report: &mut garde::Report) {
         let ways = [self.id.is_some(), self.slug.is_some(), self.name.is_some()];
         if ways.iter().filter(|way| **way).count() != 1 {
-            report.append(path(), rule("one_of", "name the tag by exactly one of id, slug and name"));
+            report.append(
+                path(),
+                rule("one_of", "name the tag by exactly one of id, slug and name"),
+            );
         } else if self.kind.is_some() && self.name.is_none() {
             report.append(path().join("kind"), rule("not_with", "only goes with name"));
         }
         if let Some(name) = &self.name {
             if name.chars().count() > 100 {
-                report.append(path().join("name"), rule("too_long", "must have at most 100 characters"));
+                report.append(
+                    path().join("name"),
+                    rule("too_long", "must have at most 100 characters"),
+                );
             }
             if let Err(error) = one_line(name, &()) {
                 report.append(path().join("name"), error);
@@ -64,9 +70,10 @@ impl From<TagReferenceInput> for TagReference {
         match (id, slug, name) {
             (Some(id), _, _) => Self::Id(id),
             (None, Some(slug), _) => Self::Slug(slug),
-            (None, None, name) => {
-                Self::Name(name.unwrap_or_default().trim().to_owned(), kind.unwrap_or(TagKind::Topic))
-            }
+            (None, None, name) => Self::Name(
+                name.unwrap_or_default().trim().to_owned(),
+                kind.unwrap_or(TagKind::Topic),
+            ),
         }
     }
 }
@@ -76,7 +83,10 @@ fn fits(extra: &Extra, (): &()) -> garde::Result {
     if bytes <= EXTRA_BYTES {
         return Ok(());
     }
-    Err(rule("too_long", format_args!("must have at most {EXTRA_BYTES} bytes as JSON")))
+    Err(rule(
+        "too_long",
+        format_args!("must have at most {EXTRA_BYTES} bytes as JSON"),
+    ))
 }
 
 /// An article to start.
@@ -102,7 +112,10 @@ pub struct CreateArticle {
     /// The line below the headline.
     #[serde(default)]
     #[garde(length(chars, max = 300), inner(custom(one_line)))]
-    #[schema(max_length = 300, example = "The first sleeper in nine years left full and on time")]
+    #[schema(
+        max_length = 300,
+        example = "The first sleeper in nine years left full and on time"
+    )]
     pub subtitle: Option<String>,
     /// What it is about, for lists.
     #[serde(default)]
@@ -236,7 +249,11 @@ pub struct UpdateArticle {
     /// Another headline.
     #[serde(default)]
     #[garde(length(chars, min = 1, max = 300), inner(custom(one_line)))]
-    #[schema(min_length = 1, max_length = 300, example = "Night trains are back in Brussels")]
+    #[schema(
+        min_length = 1,
+        max_length = 300,
+        example = "Night trains are back in Brussels"
+    )]
     pub title: Option<String>,
     /// Another language.
     #[serde(default)]

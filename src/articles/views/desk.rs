@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::articles::store::{ArticleSort, Listed};
 use crate::articles::{
-    Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Missing, Picture, Revision, Saved, Seo,
-    Source, Stage, Transition,
+    Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Missing, Picture, Revision,
+    Saved, Seo, Source, Stage, Transition,
 };
 use crate::auth::{Actor, Permission, UserId};
 use crate::authors::AuthorId;
@@ -84,7 +84,9 @@ pub struct EditorContent {
 
 impl EditorContent {
     fn of(revision: Revision) -> Self {
-        let Revision { content, rendered, .. } = revision;
+        let Revision {
+            content, rendered, ..
+        } = revision;
         let ArticleContent {
             slug,
             title,
@@ -113,7 +115,11 @@ impl EditorContent {
             subtitle,
             summary,
             dateline,
-            body: EditorBody { format: body.format, source: body.source, html: rendered.html },
+            body: EditorBody {
+                format: body.format,
+                source: body.source,
+                html: rendered.html,
+            },
             word_count: rendered.word_count,
             reading_time_minutes: rendered.reading_time_minutes,
             language,
@@ -175,7 +181,9 @@ impl EditorArticle {
         let allowed_transitions = Transition::VARIANTS
             .iter()
             .copied()
-            .filter(|transition| article.can(*transition) && actor.may_on(permission(*transition), &article).is_ok())
+            .filter(|transition| {
+                article.can(*transition) && actor.may_on(permission(*transition), &article).is_ok()
+            })
             .collect();
         let has_pending_changes = article.has_pending_changes();
         let Article {
@@ -364,9 +372,22 @@ impl From<Vec<Missing>> for ArticleChecks {
     fn from(missing: Vec<Missing>) -> Self {
         let missing: Vec<Check> = missing
             .into_iter()
-            .map(|Missing { pointer, code, detail }| Check { pointer, code, detail })
+            .map(
+                |Missing {
+                     pointer,
+                     code,
+                     detail,
+                 }| Check {
+                    pointer,
+                    code,
+                    detail,
+                },
+            )
             .collect();
-        Self { ready: missing.is_empty(), missing }
+        Self {
+            ready: missing.is_empty(),
+            missing,
+        }
     }
 }
 
@@ -396,8 +417,24 @@ pub struct RevisionSummary {
 
 impl From<Saved> for RevisionSummary {
     fn from(saved: Saved) -> Self {
-        let Saved { number, title, word_count, content_hash, created_by, created_at, note } = saved;
-        Self { number, title, word_count, content_hash: hexadecimal(&content_hash), created_by, created_at, note }
+        let Saved {
+            number,
+            title,
+            word_count,
+            content_hash,
+            created_by,
+            created_at,
+            note,
+        } = saved;
+        Self {
+            number,
+            title,
+            word_count,
+            content_hash: hexadecimal(&content_hash),
+            created_by,
+            created_at,
+            note,
+        }
     }
 }
 

@@ -32,8 +32,13 @@ pub(super) async fn create(db: &Db, config: &AuthConfig) -> Result<Vec<Account>,
             password_hash: Some(password::hash(config, &Password::new(password.as_str()))?),
         };
         let actor = Actor::system();
-        db.write(actor.context(), move |tx| users::create_user(tx, &actor, &new)).await?;
-        accounts.push(Account { role, email, password });
+        db.write(actor.context(), move |tx| users::create_user(tx, &actor, &new))
+            .await?;
+        accounts.push(Account {
+            role,
+            email,
+            password,
+        });
     }
     Ok(accounts)
 }

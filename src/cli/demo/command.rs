@@ -49,7 +49,10 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         write_credentials(file, &base, &accounts)?;
     }
     line(tour::text(&base, &accounts))?;
-    running.server.await.map_err(|error| Failure::new(format!("the server stopped: {error}")))
+    running
+        .server
+        .await
+        .map_err(|error| Failure::new(format!("the server stopped: {error}")))
 }
 
 /// What the operator set for logs and limits holds here too; where the data lies does not.
@@ -61,7 +64,9 @@ fn configuration(folder: &Path, port: u16) -> Result<Config, Failure> {
         ("DATELINE_HOST", "127.0.0.1".into()),
         ("DATELINE_PORT", port.to_string()),
     ];
-    Ok(Config::load(overrides.map(|(name, value)| (name.to_owned(), value)).into())?)
+    Ok(Config::load(
+        overrides.map(|(name, value)| (name.to_owned(), value)).into(),
+    )?)
 }
 
 /// The newsroom's folder, which goes away with the command unless it was asked for.
@@ -73,13 +78,16 @@ struct Folder {
 impl Folder {
     fn new(asked_for: Option<PathBuf>) -> Result<Self, Failure> {
         let is_temporary = asked_for.is_none();
-        let path = asked_for
-            .unwrap_or_else(|| std::env::temp_dir().join(format!("dateline-demo-{}", Uuid::now_v7().simple())));
+        let path = asked_for.unwrap_or_else(|| {
+            std::env::temp_dir().join(format!("dateline-demo-{}", Uuid::now_v7().simple()))
+        });
         let failed = |error| Failure::new(format!("the folder {} cannot be used: {error}", path.display()));
         fs::create_dir_all(&path).map_err(failed)?;
         if fs::read_dir(&path).map_err(failed)?.next().is_some() {
             let path = path.display();
-            return Err(Failure::new(format!("{path} is not empty; name another folder, or empty it")));
+            return Err(Failure::new(format!(
+                "{path} is not empty; name another folder, or empty it"
+            )));
         }
         Ok(Self { path, is_temporary })
     }

@@ -8,7 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use uuid::Uuid;
 
 use super::newsroom::Generator;
-use super::sample::{self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleStatus, SampleTag};
+use super::sample::{
+    self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleStatus, SampleTag,
+};
 use crate::articles::{
     self, ArticleError, ArticleId, Body, ContentChanges, Credit, CreditRole, Picture, Source, TagReference,
 };
@@ -30,7 +32,10 @@ const SEED: u64 = 1;
 /// Fills an empty database.
 pub(super) async fn newsroom(db: &Db, clock: &Arc<dyn Clock>, generated: u32) -> Result<(), Failure> {
     let now = clock.now();
-    let known = Known { tags: fill_tags(db).await?, authors: fill_authors(db).await? };
+    let known = Known {
+        tags: fill_tags(db).await?,
+        authors: fill_authors(db).await?,
+    };
     let written = fill_articles(db, &known, sample::articles(), now).await?;
     fill_comments(db, &written).await?;
     fill_generated(db, &known, generated, now).await
@@ -59,7 +64,13 @@ async fn fill_tags(db: &Db) -> Result<HashMap<String, TagId>, Failure> {
 }
 
 fn new_tag(tag: SampleTag, known: &HashMap<String, TagId>) -> NewTag {
-    let SampleTag { slug, name, kind, parent, description } = tag;
+    let SampleTag {
+        slug,
+        name,
+        kind,
+        parent,
+        description,
+    } = tag;
     NewTag {
         slug: slug.parse().ok(),
         name,
@@ -76,7 +87,10 @@ async fn fill_authors(db: &Db) -> Result<HashMap<String, AuthorId>, Failure> {
             let mut ids = HashMap::new();
             for author in sample::authors() {
                 let slug = author.slug.clone();
-                ids.insert(slug, authors::service::create(tx, &actor, &new_author(author))?.id);
+                ids.insert(
+                    slug,
+                    authors::service::create(tx, &actor, &new_author(author))?.id,
+                );
             }
             Ok::<_, authors::AuthorError>(ids)
         })
@@ -85,7 +99,13 @@ async fn fill_authors(db: &Db) -> Result<HashMap<String, AuthorId>, Failure> {
 }
 
 fn new_author(author: SampleAuthor) -> NewAuthor {
-    let SampleAuthor { slug, name, language: _, job_title, biography } = author;
+    let SampleAuthor {
+        slug,
+        name,
+        language: _,
+        job_title,
+        biography,
+    } = author;
     NewAuthor {
         slug: slug.parse().ok(),
         name,
@@ -108,7 +128,12 @@ struct Prepared {
     published_at: Timestamp,
 }
 
-fn prepare(article: SampleArticle, known: &Known, groups: &mut HashMap<String, Uuid>, now: Timestamp) -> Prepared {
+fn prepare(
+    article: SampleArticle,
+    known: &Known,
+    groups: &mut HashMap<String, Uuid>,
+    now: Timestamp,
+) -> Prepared {
     let original = article.translation_of.clone().or(article.slug.clone());
     let group = original.map(|slug| *groups.entry(slug).or_insert_with(Uuid::now_v7));
     let pending = match &article.status {
@@ -122,7 +147,10 @@ fn prepare(article: SampleArticle, known: &Known, groups: &mut HashMap<String, U
     let tag = |slug: &String| known.tags.get(slug).copied().map(TagReference::Id);
     let credits = article.credits.iter().filter_map(|credit| {
         let author_id = known.authors.get(&credit.author).copied()?;
-        Some(Credit { author_id, role: role(&credit.role) })
+        Some(Credit {
+            author_id,
+            role: role(&credit.role),
+        })
     });
     let changes = ContentChanges {
         slug: article.slug.as_ref().and_then(|slug| slug.parse().ok()),
@@ -152,7 +180,13 @@ fn prepare(article: SampleArticle, known: &Known, groups: &mut HashMap<String, U
 
 fn body(source: String) -> (Body, crate::text::Rendered) {
     let rendered = render(Format::Markdown, &source);
-    (Body { format: Format::Markdown, source }, rendered)
+    (
+        Body {
+            format: Format::Markdown,
+            source,
+        },
+        rendered,
+    )
 }
 
 fn picture(picture: &sample::SamplePicture) -> Option<Picture> {
@@ -179,7 +213,14 @@ fn role(role: &str) -> CreditRole {
 fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, ArticleError> {
     use articles::service::{create, publish, trash, unpublish, update};
 
-    let Prepared { title, language, changes, pending, status, published_at } = prepared;
+    let Prepared {
+        title,
+        language,
+        changes,
+        pending,
+        status,
+        published_at,
+    } = prepared;
     let mut article = create(tx, actor, title, language, changes)?;
     let id = article.id;
     if matches!(status, SampleStatus::Draft | SampleStatus::Trashed) {
@@ -201,7 +242,9 @@ fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, A
 async fn write_all(db: &Db, batch: Vec<Prepared>) -> Result<Vec<ArticleId>, Failure> {
     let actor = Actor::system();
     let written = db
-        .write(actor.context(), move |tx| batch.iter().map(|article| write(tx, &actor, article)).collect())
+        .write(actor.context(), move |tx| {
+            batch.iter().map(|article| write(tx, &actor, article)).collect()
+        })
         .await;
     written.map_err(|error: ArticleError| Failure::new(error))
 }
@@ -213,8 +256,14 @@ async fn fill_articles(
     now: Timestamp,
 ) -> Result<HashMap<String, ArticleId>, Failure> {
     let mut groups = HashMap::new();
-    let slugs: Vec<String> = articles.iter().filter_map(|article| article.slug.clone()).collect();
-    let prepared = articles.into_iter().map(|article| prepare(article, known, &mut groups, now)).collect();
+    let slugs: Vec<String> = articles
+        .iter()
+        .filter_map(|article| article.slug.clone())
+        .collect();
+    let prepared = articles
+        .into_iter()
+        .map(|article| prepare(article, known, &mut groups, now))
+        .collect();
     Ok(slugs.into_iter().zip(write_all(db, prepared).await?).collect())
 }
 
@@ -226,7 +275,10 @@ async fn fill_generated(db: &Db, known: &Known, count: u32, now: Timestamp) -> R
         let article = generator.article(number);
         // Many titles in a large newsroom are alike: a number of its own spares the search for a free one.
         let slug = Slug::from_title(&article.title).numbered(number.saturating_add(1));
-        let article = SampleArticle { slug: Some(slug.to_string()), ..article };
+        let article = SampleArticle {
+            slug: Some(slug.to_string()),
+            ..article
+        };
         batch.push(prepare(article, known, &mut HashMap::new(), now));
         if batch.len() == BATCH || number + 1 == count {
             progress.inc(batch.len() as u64);
@@ -268,7 +320,15 @@ fn write_comment(
     articles: &HashMap<String, ArticleId>,
     earlier: &[CommentId],
 ) -> Result<CommentId, comments::CommentError> {
-    let SampleComment { article, parent, name, email, text, status, delay: _ } = comment;
+    let SampleComment {
+        article,
+        parent,
+        name,
+        email,
+        text,
+        status,
+        delay: _,
+    } = comment;
     let body = plain::tidy(&text);
     let new = NewComment {
         author_name: name,
@@ -278,7 +338,10 @@ fn write_comment(
         parent: parent.and_then(|index| earlier.get(index).copied()),
         status: CommentStatus::Pending,
     };
-    let article = articles.get(&article).copied().ok_or(comments::CommentError::ArticleNotFound)?;
+    let article = articles
+        .get(&article)
+        .copied()
+        .ok_or(comments::CommentError::ArticleNotFound)?;
     let posted = comments::service::post(tx, article, &new)?;
     let decision = match status {
         SampleCommentStatus::Approved => Some(Moderation::Approve),

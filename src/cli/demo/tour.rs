@@ -5,10 +5,21 @@ pub(super) fn text(base: &str, accounts: &[Account]) -> String {
     let api = format!("{base}/api/v1");
     let people: String = accounts
         .iter()
-        .map(|account| format!("  {:<12} {:<26} {}\n", account.role.as_ref(), account.email, account.password))
+        .map(|account| {
+            format!(
+                "  {:<12} {:<26} {}\n",
+                account.role.as_ref(),
+                account.email,
+                account.password
+            )
+        })
         .collect();
-    let editor = accounts.iter().find(|account| account.role == crate::auth::Role::Editor);
-    let (email, password) = editor.map_or(("", ""), |editor| (editor.email.as_str(), editor.password.as_str()));
+    let editor = accounts
+        .iter()
+        .find(|account| account.role == crate::auth::Role::Editor);
+    let (email, password) = editor.map_or(("", ""), |editor| {
+        (editor.email.as_str(), editor.password.as_str())
+    });
     format!(
         r#"
 A sample newsroom is open on {base}. Ctrl-C ends it.
@@ -29,7 +40,7 @@ Try:
 
   TOKEN=$(curl -s {api}/auth/login -H 'Content-Type: application/json' \
     -d '{{"email":"{email}","password":"{password}"}}' | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-  curl -s {api}/editor/articles?limit=3 -H "Authorization: Bearer $TOKEN"
+  curl -s '{api}/editor/articles?limit=3' -H "Authorization: Bearer $TOKEN"
   curl -s {api}/editor/articles -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
     -d '{{"title":"Hello from the demo","language":"en","body":{{"format":"markdown","source":"It *works*."}}}}'
 "#
