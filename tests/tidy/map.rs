@@ -4,7 +4,8 @@ use std::fs;
 
 use super::source::{root, sources};
 
-/// The paths in a text: what stands in backticks and looks like a file or folder of this repository.
+/// The paths in a text: what stands in backticks and looks like a file or folder of this repository. (A mere name, such
+/// as `store.rs`, is one of many files.)
 fn paths(text: &str) -> Vec<String> {
     let quoted = text.split('`').skip(1).step_by(2);
     let looks_like_a_path = |word: &&str| {
@@ -14,7 +15,7 @@ fn paths(text: &str) -> Vec<String> {
         let known = [".rs", ".md", ".sql", ".json", ".toml", "/"]
             .iter()
             .any(|ending| word.ends_with(ending));
-        plain && known && !word.starts_with(['/', '.'])
+        plain && known && word.contains('/') && !word.starts_with(['/', '.'])
     };
     quoted.filter(looks_like_a_path).map(str::to_owned).collect()
 }
