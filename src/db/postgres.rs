@@ -1,5 +1,7 @@
 //! Writes on PostgreSQL: serialisable, and run again when two of them met.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use diesel::sql_types;
 
@@ -7,8 +9,12 @@ use super::pool::{Pool, take};
 use super::{Conn, Context, DbError, Failure, Result, Tx};
 use crate::clock::{Clock, Timestamp};
 
-/// How often work is run again after a conflict. With SERIALIZABLE a few are normal under load.
-const RETRIES: u32 = 3;
+/// How often work is run again after a conflict. SERIALIZABLE locks whole pages of small tables, so under load even
+/// writes that have nothing to do with each other meet; with a pause of random length between tries they part soon.
+const RETRIES: u32 = 10;
+
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_millis(64);
 
 /// Runs `work` in a transaction. Blocks; call it off the async workers.
 pub(super) fn write<T, E: Failure>(
@@ -29,8 +35,16 @@ pub(super) fn write<T, E: Failure>(
             tracing::warn!(request_id = context.request_id, "a write met others too often");
             return Err(DbError::Busy.into());
         }
+        drop(conn);
+        std::thread::sleep(pause(attempt));
         attempt += 1;
     }
+}
+
+/// Of random length up to a millisecond, two, four … so that those who met do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let most = Duration::from_millis(1 << attempt.min(6)).min(LONGEST_PAUSE);
+    most.mul_f64(rand::random::<f64>())
 }
 
 fn write_once<T, E: Failure>(
