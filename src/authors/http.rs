@@ -101,7 +101,14 @@ pub async fn list_editor_authors(
     let limit = query.page.limit;
     let slice = app
         .db
-        .read(move |conn| service::list(conn, &actor, query.filter.name.as_deref(), &query.page))
+        .read(move |conn| {
+            service::list(
+                conn,
+                &actor,
+                query.filter.name.as_ref().map(|name| name.0.as_str()),
+                &query.page,
+            )
+        })
         .await?;
     Ok(Private::page(Page::from_slice(
         &request,

@@ -8,7 +8,7 @@ use super::live::{AuthorSort, LiveAuthor};
 use super::{Author, AuthorChanges, AuthorId, AuthorLink, AuthorPicture, NewAuthor};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Version};
-use crate::http::Patch;
+use crate::http::{Patch, QueryText};
 use crate::text::{Slug, WebUrl, one_line};
 
 /// An author as the desk sees them.
@@ -260,8 +260,8 @@ impl From<UpdateAuthor> for AuthorChanges {
 #[into_params(parameter_in = Query)]
 pub struct EditorAuthorFilter {
     /// Whose name begins like this, whatever the accents and case.
-    #[param(max_length = 100, example = "mara")]
-    pub name: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100, example = "mara")]
+    pub name: Option<QueryText<100>>,
 }
 
 /// In which order a reader lists authors.

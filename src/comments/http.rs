@@ -264,7 +264,7 @@ pub async fn list_editor_comments(
     request_body = ModerateComments,
     responses((status = OK, body = ModeratedComments))
 )]
-#[post("/editor/comments/bulk")]
+#[post("/editor/moderation")]
 pub async fn moderate_comments(
     app: Data<App>,
     actor: Actor,

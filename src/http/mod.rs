@@ -37,7 +37,7 @@ pub use patch::Patch;
 pub use path::Path;
 pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView};
-pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
+pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query, QueryText};
 pub use request_id::RequestId;
 pub use routing::{RouteTable, check_query};
 

@@ -124,6 +124,22 @@ pub struct PageParams {
     count: Option<bool>,
 }
 
+/// A text to look for: at most so many characters.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct QueryText<const MAX: usize>(pub String);
+
+impl<const MAX: usize> TryFrom<String> for QueryText<MAX> {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.chars().count() > MAX {
+            return Err(format!("must have at most {MAX} characters"));
+        }
+        Ok(Self(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::store::TagQuery;
 use super::{NewTag, Tag, TagChanges, TagId, TagKind};
 use crate::clock::Timestamp;
 use crate::db::Version;
-use crate::http::Patch;
+use crate::http::{Patch, QueryText};
 use crate::text::{Slug, one_line};
 
 /// A tag as the desk sees it.
@@ -215,8 +215,8 @@ pub struct EditorTagFilter {
     /// Directly under this tag only.
     pub parent_id: Option<TagId>,
     /// Whose name begins like this, whatever the accents and case.
-    #[param(max_length = 100, example = "night")]
-    pub name: Option<String>,
+    #[param(value_type = Option<String>, max_length = 100, example = "night")]
+    pub name: Option<QueryText<100>>,
 }
 
 impl From<EditorTagFilter> for TagQuery {
@@ -229,7 +229,7 @@ impl From<EditorTagFilter> for TagQuery {
         Self {
             kind,
             parent: parent_id,
-            name_prefix: name,
+            name_prefix: name.map(|name| name.0),
         }
     }
 }

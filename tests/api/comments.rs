@@ -146,14 +146,14 @@ async fn one_decision_about_many_comments_is_about_all_of_them_or_none() {
     let nobody = json!("019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e");
     let missing = decide(json!([ids[0], nobody, ids[1]]));
     let refused = moderator
-        .post("/editor/comments/bulk")
+        .post("/editor/moderation")
         .json(&missing)
         .await
         .problem(422, "missing_reference");
     assert_eq!(refused.places(), ["/ids/1"]);
     let not_hers = decide(json!([ids[0], ids[2]]));
     let refused = ann
-        .post("/editor/comments/bulk")
+        .post("/editor/moderation")
         .json(&not_hers)
         .await
         .problem(422, "missing_reference");
@@ -163,18 +163,18 @@ async fn one_decision_about_many_comments_is_about_all_of_them_or_none() {
         "what is not hers is told like what is not there"
     );
     moderator
-        .post("/editor/comments/bulk")
+        .post("/editor/moderation")
         .json(&decide(json!([])))
         .await
         .problem(422, "invalid_body");
     assert_eq!(app.anon().get("/comments").await.expect(200)["data"], json!([]));
     let hers = decide(json!([ids[0], ids[1]]));
     assert_eq!(
-        ann.post("/editor/comments/bulk").json(&hers).await.expect(200)["count"],
+        ann.post("/editor/moderation").json(&hers).await.expect(200)["count"],
         json!(2)
     );
     moderator
-        .post("/editor/comments/bulk")
+        .post("/editor/moderation")
         .json(&decide(json!(ids)))
         .await
         .expect(200);

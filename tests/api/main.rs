@@ -13,6 +13,7 @@ mod logging_in;
 mod newsroom;
 mod races;
 mod reading;
+mod rebuild;
 mod sessions;
 mod setting_up;
 mod tags;

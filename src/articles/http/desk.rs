@@ -56,7 +56,7 @@ pub async fn list_editor_articles(
         section: filter.section_id,
         author: filter.author_id,
         created_by: filter.created_by,
-        title: filter.title,
+        title: filter.title.map(|title| title.0),
         sort: filter.sort,
         reach: Reach::Live,
     };

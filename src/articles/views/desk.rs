@@ -14,6 +14,7 @@ use crate::auth::{Actor, Permission, UserId};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::Version;
+use crate::http::QueryText;
 use crate::tags::TagId;
 use crate::text::{Format, Language, Slug};
 
@@ -337,8 +338,8 @@ pub struct EditorArticleFilter {
     /// Started by this user only.
     pub created_by: Option<UserId>,
     /// Whose headline holds this text.
-    #[param(max_length = 300, example = "night train")]
-    pub title: Option<String>,
+    #[param(value_type = Option<String>, max_length = 300, example = "night train")]
+    pub title: Option<QueryText<300>>,
     /// The order.
     #[serde(default)]
     #[param(inline, default = "-updated_at")]

@@ -367,7 +367,7 @@ impl Scene {
     async fn moderate(&self, comment: &str, action: &str) {
         let decision = json!({ "action": action, "ids": [comment] });
         self.admin
-            .post("/editor/comments/bulk")
+            .post("/editor/moderation")
             .json(&decision)
             .await
             .expect(200);

@@ -1,0 +1,98 @@
+//! What readers see does not depend on how it came to be.
+
+use serde_json::{Value, json};
+
+use crate::kit::TestApp;
+use crate::newsroom::{change, comment, draft, live, make, moderate};
+
+/// Everything that readers can ask for, as they get it.
+async fn stand(app: &TestApp) -> Vec<String> {
+    let reader = app.anon();
+    let mut answers = Vec::new();
+    for list in [
+        "/articles?limit=100",
+        "/tags?limit=100",
+        "/authors?limit=100",
+        "/comments?limit=100",
+    ] {
+        let answer = reader.get(list).await.expect(200);
+        let kind = list[1..].split('?').next().unwrap();
+        for slug in answer.each("slug") {
+            answers.push(
+                reader
+                    .get(&format!("/{kind}/{slug}"))
+                    .await
+                    .expect(200)
+                    .text
+                    .clone(),
+            );
+        }
+        answers.push(answer.text.clone());
+    }
+    answers
+}
+
+#[tokio::test]
+async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let section = json!({ "name": "Europe", "kind": "section" });
+    editor.post("/editor/tags").json(&section).await.expect(201);
+    let tag = |name: &str| json!({ "name": name, "kind": "topic" });
+    let rails = editor.post("/editor/tags").json(&tag("Rails")).await.expect(201);
+    let trains = editor.post("/editor/tags").json(&tag("Trains")).await.expect(201);
+    let mara = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Mara" }))
+        .await
+        .expect(201);
+    let jonas = editor
+        .post("/editor/authors")
+        .json(&json!({ "name": "Jonas" }))
+        .await
+        .expect(201);
+    let with = |tags: Value, author: &Value| json!({ "tags": tags, "section": { "slug": "europe" }, "credits": [{ "author_id": author, "role": "author" }] });
+
+    let one = live(
+        &editor,
+        "One",
+        with(json!([{ "slug": "rails" }, { "slug": "trains" }]), &mara["id"]),
+    )
+    .await;
+    live(&editor, "Two", with(json!([{ "slug": "rails" }]), &jonas["id"])).await;
+    let gone = live(&editor, "Gone", with(json!([{ "name": "Rare" }]), &jonas["id"])).await;
+    draft(
+        &editor,
+        "Never",
+        with(json!([{ "name": "Secret" }]), &jonas["id"]),
+    )
+    .await;
+    let said = comment(&app, &one, "It was on time.", None).await.expect(201);
+    moderate(&app.moderator().await, &said, "approve")
+        .await
+        .expect(200);
+    change(&editor, &one, json!({ "title": "Not yet", "tags": [] }))
+        .await
+        .expect(200);
+    make(&editor, &gone, "unpublish").await.expect(200);
+    let merged = format!(
+        "/editor/tags/{}?reassign_to={}",
+        rails.at("/id"),
+        trains.at("/id")
+    );
+    editor.delete(&merged).if_match(rails.etag()).await.expect(204);
+    let handed = format!(
+        "/editor/authors/{}?reassign_to={}",
+        mara.at("/id"),
+        jonas.at("/id")
+    );
+    editor.delete(&handed).if_match(mara.etag()).await.expect(204);
+
+    let before = stand(&app).await;
+    assert!(before.len() > 8, "{before:?}");
+    let built = dateline::articles::service::rebuild_live(&app.app.db)
+        .await
+        .unwrap();
+    assert_eq!(built, 2);
+    assert_eq!(stand(&app).await, before);
+}
