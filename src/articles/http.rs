@@ -28,7 +28,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(moves::unpublish_article)
         .service(moves::trash_article)
         .service(moves::restore_article)
-        .service(moves::purge_article)
         .service(merge::delete_tag)
         .service(merge::delete_author);
 }

@@ -64,10 +64,16 @@ impl Actor {
             ActorKind::System => db::Principal::System,
             ActorKind::User { id, .. } => db::Principal::User(id.uuid()),
         };
+        let rights = match self.principal {
+            ActorKind::Anonymous => "anonymous",
+            ActorKind::System => "system",
+            ActorKind::User { role, .. } => role.into(),
+        };
         db::Context {
             actor,
             request_id: self.request_id.clone(),
             address: self.address,
+            rights,
             once: None,
         }
     }

@@ -36,6 +36,7 @@ pub type LinkedAuthorId = Id<LinkedAuthor>;
     Deserialize,
     ToSchema,
     AsRefStr,
+    strum::IntoStaticStr,
     EnumString,
     VariantArray,
     strum::Display,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{Author, AuthorId, AuthorLink, AuthorPicture};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_authors, author_aliases, authors};
+use crate::db::schema::{article_authors, author_aliases, authors, live_article_authors};
 use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx, Version, keyset};
 use crate::text::{Slug, WebUrl, fold};
 
@@ -145,12 +145,20 @@ pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// How many articles are credited to the author.
+/// How many articles, on the desk or as readers see them, are credited to the author.
 pub fn uses(conn: &mut Conn, id: AuthorId) -> Result<i64> {
     let credits = article_authors::table.filter(article_authors::author_id.eq(id));
-    Ok(credits
+    // A live article may still credit whom its working copy has dropped.
+    let live = live_article_authors::table
+        .filter(live_article_authors::author_id.eq(id))
+        .filter(live_article_authors::article_id.ne_all(credits.select(article_authors::article_id)));
+    let credited: i64 = credits
         .select(count(article_authors::article_id).aggregate_distinct())
-        .first(conn)?)
+        .first(conn)?;
+    let live: i64 = live
+        .select(count(live_article_authors::article_id).aggregate_distinct())
+        .first(conn)?;
+    Ok(credited + live)
 }
 
 /// Adds an author.

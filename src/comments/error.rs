@@ -32,6 +32,9 @@ pub enum CommentError {
     /// Some of the comments of a bulk action do not exist; their places in the list.
     #[error("some of these comments do not exist")]
     SomeMissing(Vec<usize>),
+    /// Nothing is left of it that could be decided about.
+    #[error("the comment was deleted; only its place is left")]
+    Erased,
     /// Somebody moderated the comment since; this is its version now.
     #[error("the comment was moderated meanwhile")]
     Stale(Version),

@@ -13,6 +13,7 @@ use super::views::{
 };
 use super::{CommentError, CommentId, CommentStatus, Moderation, NewComment, live, service};
 use crate::app::App;
+use crate::articles::http::ArticlePath;
 use crate::auth::{Actor, Reach, Visitor};
 use crate::config::CommentsConfig;
 use crate::db::{Slice, Version};
@@ -35,7 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(approve_comment)
         .service(spam_comment)
         .service(trash_comment)
-        .service(delete_comment);
+        .service(delete_comment)
+        .service(purge_article);
 }
 
 /// Names the article that is commented.
@@ -80,7 +82,7 @@ pub async fn list_article_comments(
             let slice = if shown {
                 live::threads(conn, &article, &query.page)?
             } else {
-                Slice::empty()
+                Slice::empty(&query.page)
             };
             Ok::<_, CommentError>((article.id, slice))
         })
@@ -190,7 +192,7 @@ pub async fn list_comments(
             if shown {
                 live::newest(conn, &query.page)
             } else {
-                Ok(Slice::empty())
+                Ok(Slice::empty(&query.page))
             }
         })
         .await?;
@@ -262,7 +264,10 @@ pub async fn list_editor_comments(
     security(("bearer" = ["comments:moderate"])),
     params(IdempotencyKey),
     request_body = ModerateComments,
-    responses((status = OK, body = ModeratedComments))
+    responses(
+        (status = OK, body = ModeratedComments),
+        (status = CONFLICT, description = "One of them was deleted; only its place is left.")
+    )
 )]
 #[post("/editor/moderation")]
 pub async fn moderate_comments(
@@ -310,7 +315,10 @@ pub async fn get_editor_comment(
     tag = "comments",
     security(("bearer" = ["comments:moderate"])),
     params(CommentPath, IfMatch),
-    responses((status = OK, body = EditorComment))
+    responses(
+        (status = OK, body = EditorComment),
+        (status = CONFLICT, description = "The comment was deleted; only its place is left.")
+    )
 )]
 #[post("/editor/comments/{id}/approve")]
 pub async fn approve_comment(
@@ -329,7 +337,10 @@ pub async fn approve_comment(
     tag = "comments",
     security(("bearer" = ["comments:moderate"])),
     params(CommentPath, IfMatch),
-    responses((status = OK, body = EditorComment))
+    responses(
+        (status = OK, body = EditorComment),
+        (status = CONFLICT, description = "The comment was deleted; only its place is left.")
+    )
 )]
 #[post("/editor/comments/{id}/spam")]
 pub async fn spam_comment(
@@ -348,7 +359,10 @@ pub async fn spam_comment(
     tag = "comments",
     security(("bearer" = ["comments:moderate"])),
     params(CommentPath, IfMatch),
-    responses((status = OK, body = EditorComment))
+    responses(
+        (status = OK, body = EditorComment),
+        (status = CONFLICT, description = "The comment was deleted; only its place is left.")
+    )
 )]
 #[post("/editor/comments/{id}/trash")]
 pub async fn trash_comment(
@@ -384,6 +398,33 @@ pub async fn delete_comment(
     Ok(Done)
 }
 
+/// Purge an article
+///
+/// Deletes an article that is in the trash for good, with its revisions and comments.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:purge"])),
+    params(ArticlePath, IfMatch),
+    responses(
+        (status = NO_CONTENT, description = "It is gone."),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[delete("/editor/articles/{id}/permanently")]
+pub async fn purge_article(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+) -> Result<Done, Problem> {
+    app.db
+        .write(actor.context(), move |tx| {
+            service::purge_article(tx, &actor, path.id, *version)
+        })
+        .await?;
+    Ok(Done)
+}
+
 async fn decide(
     app: &App,
     actor: Actor,
@@ -409,7 +450,7 @@ impl From<CommentError> for Problem {
             CommentError::NotFound | CommentError::ArticleNotFound => {
                 Self::new(Code::NotFound).detail(detail)
             }
-            CommentError::Closed => Self::new(Code::Conflict).detail(detail),
+            CommentError::Closed | CommentError::Erased => Self::new(Code::Conflict).detail(detail),
             CommentError::Repeated => Self::new(Code::Duplicate).detail(detail),
             CommentError::ParentMissing => {
                 Self::new(Code::MissingReference).field("/parent_id", "missing_reference", detail)

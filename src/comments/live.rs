@@ -66,7 +66,7 @@ pub fn find_article(conn: &mut Conn, id_or_slug: &str) -> Result<Option<OpenArti
 /// A page of an article's comments, thread by thread.
 pub fn threads(conn: &mut Conn, article: &OpenArticle, page: &PageRequest) -> Result<Slice<LiveComment>> {
     if article.policy == CommentsPolicy::Off {
-        return Ok(Slice::empty());
+        return Ok(Slice::empty(page));
     }
     let id = article.id;
     let all = || {

@@ -118,6 +118,11 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// Whether nothing is left of it but its place in the thread.
+    pub fn is_erased(&self) -> bool {
+        self.commenter.is_none() && self.body.is_empty()
+    }
+
     /// The ids of the comments above this one, nearest first.
     pub fn ancestors(&self) -> Vec<CommentId> {
         let ids = self

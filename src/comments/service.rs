@@ -7,7 +7,7 @@ use serde_json::json;
 use super::live::{self, OpenArticle};
 use super::store::{self, CommentQuery};
 use super::{Comment, CommentError, CommentId, CommentStatus, CommenterId, Moderation, NewComment};
-use crate::articles::{ArticleId, CommentsPolicy};
+use crate::articles::{self, ArticleError, ArticleId, CommentsPolicy};
 use crate::auth::{Actor, Denied, Permission};
 use crate::db::{Conn, PageRequest, Slice, Tx, Version};
 use crate::events::{Object, record};
@@ -42,11 +42,11 @@ pub fn post(tx: &mut Tx, article: ArticleId, new: &NewComment) -> Result<Comment
         .parent
         .map(|parent| visible_parent(tx, article, parent))
         .transpose()?;
-    let commenter = store::commenter(tx, &new.email)?;
     let since = tx.now().minus(REPEATED_WITHIN);
-    if store::is_repeated(tx, article, commenter, &new.body, since)? {
+    if store::is_repeated(tx, article, &new.body, since)? {
         return Err(CommentError::Repeated);
     }
+    let commenter = store::commenter(tx, &new.email)?;
     let comment = store::draft(tx, article, commenter, parent.as_ref(), new);
     store::insert(tx, &comment)?;
     if comment.status == CommentStatus::Approved {
@@ -130,10 +130,11 @@ pub fn moderate_all(
     if !missing.is_empty() {
         return Err(CommentError::SomeMissing(missing));
     }
+    let count = found.len();
     for comment in found {
         decide(tx, comment, decision)?;
     }
-    Ok(ids.len())
+    Ok(count)
 }
 
 fn permitted(conn: &mut Conn, actor: &Actor, id: CommentId) -> Result<Comment, CommentError> {
@@ -181,6 +182,9 @@ fn decide(tx: &mut Tx, comment: Comment, decision: Moderation) -> Result<Option<
         delete(tx, comment)?;
         return Ok(None);
     };
+    if comment.is_erased() {
+        return Err(CommentError::Erased);
+    }
     if comment.status == status {
         return Ok(Some(comment));
     }
@@ -229,7 +233,7 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
             updated_at: tx.now(),
             ..comment
         };
-        store::update(tx, &erased)?;
+        store::erase(tx, &erased)?;
     } else {
         store::delete(tx, id)?;
     }
@@ -243,5 +247,20 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
         id,
         json!({ "article_id": article }),
     )?;
+    Ok(())
+}
+
+/// Deletes an article from the trash for good, and whoever is left without a comment by that.
+pub fn purge_article(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: ArticleId,
+    version: Version,
+) -> Result<(), ArticleError> {
+    let commenters = store::commenters_of(tx, id)?;
+    articles::service::purge(tx, actor, id, version)?;
+    for commenter in commenters {
+        store::forget_if_silent(tx, commenter)?;
+    }
     Ok(())
 }

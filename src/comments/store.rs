@@ -195,18 +195,12 @@ pub fn emails(conn: &mut Conn, ids: &[CommenterId]) -> Result<Vec<(CommenterId, 
     Ok(found.select((commenters::id, commenters::email)).load(conn)?)
 }
 
-/// Whether this person said the same under this article since `since`.
-pub fn is_repeated(
-    conn: &mut Conn,
-    article: ArticleId,
-    who: CommenterId,
-    body: &str,
-    since: Timestamp,
-) -> Result<bool> {
+/// Whether the same was said under this article since `since`, by whomever: an answer that depended on who said it
+/// would tell a stranger whose address belongs to a comment.
+pub fn is_repeated(conn: &mut Conn, article: ArticleId, body: &str, since: Timestamp) -> Result<bool> {
     let same = comments::table
-        .filter(comments::commenter_id.eq(who))
-        .filter(comments::created_at.ge(since))
         .filter(comments::article_id.eq(article))
+        .filter(comments::created_at.ge(since))
         .filter(comments::body.eq(body));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
 }
@@ -290,6 +284,25 @@ pub fn update(tx: &mut Tx, comment: &Comment) -> Result<()> {
         0 => Err(DbError::NotFound),
         _ => Ok(()),
     }
+}
+
+/// Empties a comment that replies hang under: nothing of who wrote it stays, nor where from.
+pub fn erase(tx: &mut Tx, comment: &Comment) -> Result<()> {
+    update(tx, comment)?;
+    diesel::update(comments::table.find(comment.id))
+        .set(comments::address.eq(None::<String>))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Who commented under an article.
+pub fn commenters_of(conn: &mut Conn, article: ArticleId) -> Result<Vec<CommenterId>> {
+    let who: Vec<Option<CommenterId>> = comments::table
+        .filter(comments::article_id.eq(article))
+        .select(comments::commenter_id)
+        .distinct()
+        .load(conn)?;
+    Ok(who.into_iter().flatten().collect())
 }
 
 /// Removes a comment that nobody replied to.

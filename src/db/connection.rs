@@ -3,7 +3,7 @@
 
 #![allow(missing_docs)] // Diesel's derive generates items without any
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
 use diesel::prelude::*;
 
 /// An open connection to SQLite or PostgreSQL.
@@ -56,6 +56,18 @@ impl Conn {
     /// Opens a savepoint inside the running transaction.
     pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
         each!(self, |conn| AnsiTransactionManager::begin_transaction(conn))
+    }
+
+    /// How many transactions and savepoints are open, one inside the other.
+    pub(super) fn depth(&mut self) -> u32 {
+        each!(
+            self,
+            |conn| match AnsiTransactionManager::transaction_manager_status_mut(conn) {
+                TransactionManagerStatus::Valid(status) =>
+                    status.transaction_depth().map_or(0, |depth| depth.get()),
+                TransactionManagerStatus::InError => 0,
+            }
+        )
     }
 
     /// Keeps what the innermost savepoint or transaction did.

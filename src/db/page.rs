@@ -169,11 +169,14 @@ pub struct Slice<T> {
 
 impl<T> Slice<T> {
     /// A page of nothing.
-    pub fn empty() -> Self {
+    pub fn empty(page: &PageRequest) -> Self {
         Self {
             items: Vec::new(),
             next: None,
-            count: None,
+            count: page.count.then_some(Count {
+                total: 0,
+                exact: true,
+            }),
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Context {
     pub request_id: String,
     /// Where the request came from.
     pub address: Option<IpAddr>,
+    /// What the actor is trusted with.
+    pub rights: &'static str,
     /// The client's `Idempotency-Key`, if it sent one.
     pub once: Option<Once>,
 }
@@ -40,6 +42,7 @@ impl Context {
             actor: Principal::System,
             request_id: "system".into(),
             address: None,
+            rights: "system",
             once: None,
         }
     }
@@ -47,7 +50,16 @@ impl Context {
     /// The same write, done at most once for this key.
     #[must_use]
     pub fn once(mut self, once: Option<Once>) -> Self {
-        self.once = once;
+        // An answer is for those who could ask for it: not for the same user with other rights, and not for another
+        // anonymous reader who happens to choose the same key.
+        let asker = match (self.actor, self.address) {
+            (Principal::Anonymous, Some(address)) => address.to_string(),
+            _ => self.rights.to_owned(),
+        };
+        self.once = once.map(|once| Once {
+            scope: format!("{} {asker}", once.scope),
+            ..once
+        });
         self
     }
 }

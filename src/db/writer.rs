@@ -184,7 +184,13 @@ impl Desk {
 fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn, clock: &dyn Clock) -> Result<()> {
     let started = Instant::now();
     conn.begin_savepoint()?;
-    if job.run(conn, clock) {
+    let depth = conn.depth();
+    let keep = job.run(conn, clock);
+    // A panic may have left savepoints of its own open.
+    while conn.depth() > depth {
+        conn.roll_back()?;
+    }
+    if keep {
         conn.commit()?;
     } else {
         conn.roll_back()?;

@@ -191,3 +191,28 @@ async fn a_list_of_accounts_pages_filters_and_refuses_what_it_does_not_know() {
         .await
         .problem(400, "bad_cursor");
 }
+
+#[tokio::test]
+async fn an_answer_kept_for_a_repeated_request_is_not_for_who_lost_the_right_to_ask() {
+    let app = TestApp::new().await;
+    let (admin, editor) = (app.admin().await, app.editor().await);
+    let tag = json!({ "name": "Rails", "kind": "topic" });
+    let post = async || {
+        editor
+            .post("/editor/tags")
+            .header("Idempotency-Key", "one")
+            .json(&tag)
+            .await
+    };
+    let first = post().await.expect(201);
+    assert_eq!(post().await.expect(201).at("/id"), first.at("/id"));
+    let account = path(&editor);
+    let version = admin.get(&account).await.expect(200).etag().to_owned();
+    admin
+        .patch(&account)
+        .if_match(&version)
+        .json(&json!({ "role": "moderator" }))
+        .await
+        .expect(200);
+    post().await.problem(403, "forbidden");
+}

@@ -328,6 +328,38 @@ async fn saying_the_same_again_is_refused_but_a_repeated_request_is_answered_aga
 }
 
 #[tokio::test]
+async fn repeating_a_comment_does_not_tell_whose_address_it_has() {
+    let app = talkative().await;
+    live(&app.editor().await, "Open", json!({})).await;
+    let post = async |email: &str| {
+        let body = json!({ "author_name": "M", "email": email, "body": "Hello." });
+        app.anon().post("/articles/open/comments").json(&body).await
+    };
+    post("m@example.org").await.expect(201);
+    post("m@example.org").await.problem(409, "duplicate");
+    post("somebody-else@example.org").await.problem(409, "duplicate");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_deleted_comment_cannot_be_approved() {
+    let app = talkative().await;
+    let (editor, moderator) = (app.editor().await, app.moderator().await);
+    let article = live(&editor, "Open", json!({})).await;
+    let first = comment(&app, &article, "First.", None).await.expect(201);
+    moderate(&moderator, &first, "approve").await.expect(200);
+    let reply = comment(&app, &article, "Reply.", Some(&first)).await.expect(201);
+    moderate(&moderator, &reply, "approve").await.expect(200);
+    let path = format!("/editor/comments/{}", first.at("/id"));
+    let version = moderator.get(&path).await.expect(200).etag().to_owned();
+    moderator.delete(&path).if_match(&version).await.expect(204);
+    moderate(&moderator, &first, "approve")
+        .await
+        .problem(409, "conflict");
+    let thread = app.anon().get("/articles/open/comments").await.expect(200);
+    assert_eq!(thread.json.pointer("/data/0/removed"), Some(&Value::Bool(true)));
+}
+
+#[tokio::test]
 async fn a_comment_that_comes_while_its_article_is_trashed_leaves_no_orphan_and_breaks_nothing() {
     let app = talkative().await;
     let (editor, admin) = (app.editor().await, app.admin().await);

@@ -48,10 +48,14 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
         .expect(201);
     let with = |tags: Value, author: &Value| json!({ "tags": tags, "section": { "slug": "europe" }, "credits": [{ "author_id": author, "role": "author" }] });
 
+    // The first carries both the tag that goes and its heir, and its working copy carries neither later on.
     let one = live(
         &editor,
         "One",
-        with(json!([{ "slug": "rails" }, { "slug": "trains" }]), &mara["id"]),
+        with(
+            json!([{ "slug": "rails" }, { "name": "Between" }, { "slug": "trains" }]),
+            &mara["id"],
+        ),
     )
     .await;
     live(&editor, "Two", with(json!([{ "slug": "rails" }]), &jonas["id"])).await;
@@ -70,6 +74,12 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
         .await
         .expect(200);
     make(&editor, &gone, "unpublish").await.expect(200);
+    let unused = format!("/editor/tags/{}", rails.at("/id"));
+    editor
+        .delete(&unused)
+        .if_match(rails.etag())
+        .await
+        .problem(409, "in_use");
     let merged = format!(
         "/editor/tags/{}?reassign_to={}",
         rails.at("/id"),

@@ -9,7 +9,7 @@ use crate::articles::views::{EditorArticle, PublishArticle};
 use crate::articles::{Article, ArticleError, service};
 use crate::auth::Actor;
 use crate::db::Tx;
-use crate::http::{Done, IfMatch, OptionalBody, Path, Problem, Versioned};
+use crate::http::{IfMatch, OptionalBody, Path, Problem, Versioned};
 
 /// Publish an article
 ///
@@ -113,33 +113,6 @@ pub async fn restore_article(
         service::restore(tx, actor, path.id, *version)
     })
     .await
-}
-
-/// Purge an article
-///
-/// Deletes an article that is in the trash for good, with its revisions and comments.
-#[utoipa::path(
-    tag = "articles",
-    security(("bearer" = ["articles:purge"])),
-    params(ArticlePath, IfMatch),
-    responses(
-        (status = NO_CONTENT, description = "It is gone."),
-        (status = CONFLICT, description = "The state of the article does not allow it."),
-    )
-)]
-#[delete("/editor/articles/{id}/permanently")]
-pub async fn purge_article(
-    app: Data<App>,
-    actor: Actor,
-    path: Path<ArticlePath>,
-    version: IfMatch,
-) -> Result<Done, Problem> {
-    app.db
-        .write(actor.context(), move |tx| {
-            service::purge(tx, &actor, path.id, *version)
-        })
-        .await?;
-    Ok(Done)
 }
 
 /// Makes a move and answers with the article after it.

@@ -1,4 +1,5 @@
-//! Rewriting what the stand's articles refer to, when a tag or an author goes.
+//! Rewriting what the stand's articles refer to, when a tag or an author goes. Where an article has both, the earlier
+//! place is kept, as it is when the stand is built anew.
 
 use diesel::dsl::count;
 use diesel::prelude::*;
@@ -18,20 +19,37 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
     let gained = match to {
         Some(to) => {
             let others = diesel::alias!(live_article_tags as others);
-            let have = others
-                .filter(others.field(live_article_tags::tag_id).eq(to))
-                .select(others.field(live_article_tags::article_id));
-            diesel::delete(carry.filter(live_article_tags::article_id.eq_any(have))).execute(&mut **tx)?;
+            let same = others.filter(
+                others
+                    .field(live_article_tags::article_id)
+                    .eq(live_article_tags::article_id),
+            );
+            let have = same.filter(others.field(live_article_tags::tag_id).eq(to));
+            let gained: i64 = carry
+                .filter(diesel::dsl::not(diesel::dsl::exists(have)))
+                .count()
+                .get_result(&mut **tx)?;
+            let later = same
+                .filter(others.field(live_article_tags::tag_id).eq(from))
+                .filter(
+                    others
+                        .field(live_article_tags::position)
+                        .lt(live_article_tags::position),
+                );
+            let heirs = live_article_tags::table.filter(live_article_tags::tag_id.eq(to));
+            diesel::delete(heirs.filter(diesel::dsl::exists(later))).execute(&mut **tx)?;
+            diesel::delete(carry.filter(diesel::dsl::exists(have))).execute(&mut **tx)?;
             diesel::update(carry)
                 .set(live_article_tags::tag_id.eq(to))
-                .execute(&mut **tx)?
+                .execute(&mut **tx)?;
+            gained
         }
         None => {
             diesel::delete(carry).execute(&mut **tx)?;
             0
         }
     };
-    Ok(i64::try_from(filed + gained).unwrap_or(i64::MAX))
+    Ok(i64::try_from(filed).unwrap_or(i64::MAX) + gained)
 }
 
 /// Credits the live articles of one author to another, or to nobody. Says how many of them the other one has gained.
@@ -48,14 +66,23 @@ pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64
         .filter(live_article_authors::article_id.ne_all(have.select(article)))
         .select(count(live_article_authors::article_id).aggregate_distinct())
         .first(&mut **tx)?;
-    let alike = others
-        .filter(others.field(live_article_authors::author_id).eq(to))
+    let same = others
         .filter(article.eq(live_article_authors::article_id))
         .filter(
             others
                 .field(live_article_authors::role)
                 .eq(live_article_authors::role),
         );
+    let later = same
+        .filter(others.field(live_article_authors::author_id).eq(from))
+        .filter(
+            others
+                .field(live_article_authors::position)
+                .lt(live_article_authors::position),
+        );
+    let heirs = live_article_authors::table.filter(live_article_authors::author_id.eq(to));
+    diesel::delete(heirs.filter(diesel::dsl::exists(later))).execute(&mut **tx)?;
+    let alike = same.filter(others.field(live_article_authors::author_id).eq(to));
     diesel::delete(credited.filter(diesel::dsl::exists(alike))).execute(&mut **tx)?;
     diesel::update(credited)
         .set(live_article_authors::author_id.eq(to))

@@ -100,7 +100,7 @@ pub fn update(
     let resolved = resolve(tx, actor, changes)?;
     let before = article.revision.content.clone();
     let content = before.clone().change(changes.clone(), resolved);
-    if content == before {
+    if content == before && changes.note.is_none() {
         return Ok(article);
     }
     let article = revise(tx, actor, article, content, changes);

@@ -1,4 +1,5 @@
-//! Rewriting what working copies refer to, when a tag or an author goes.
+//! Rewriting what working copies refer to, when a tag or an author goes. Where an article has both, the earlier place
+//! is kept.
 
 use diesel::prelude::*;
 
@@ -15,10 +16,18 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
     let carry = article_tags::table.filter(article_tags::tag_id.eq(from));
     if let Some(to) = to {
         let others = diesel::alias!(article_tags as others);
-        let have = others
-            .filter(others.field(article_tags::tag_id).eq(to))
-            .select(others.field(article_tags::article_id));
-        diesel::delete(carry.filter(article_tags::article_id.eq_any(have))).execute(&mut **tx)?;
+        let same = others.filter(
+            others
+                .field(article_tags::article_id)
+                .eq(article_tags::article_id),
+        );
+        let later = same
+            .filter(others.field(article_tags::tag_id).eq(from))
+            .filter(others.field(article_tags::position).lt(article_tags::position));
+        let heirs = article_tags::table.filter(article_tags::tag_id.eq(to));
+        diesel::delete(heirs.filter(diesel::dsl::exists(later))).execute(&mut **tx)?;
+        let have = same.filter(others.field(article_tags::tag_id).eq(to));
+        diesel::delete(carry.filter(diesel::dsl::exists(have))).execute(&mut **tx)?;
         diesel::update(carry)
             .set(article_tags::tag_id.eq(to))
             .execute(&mut **tx)?;
@@ -33,14 +42,23 @@ pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<()>
     let credited = article_authors::table.filter(article_authors::author_id.eq(from));
     if let Some(to) = to {
         let others = diesel::alias!(article_authors as others);
-        let have = others
-            .filter(others.field(article_authors::author_id).eq(to))
+        let same = others
             .filter(
                 others
                     .field(article_authors::article_id)
                     .eq(article_authors::article_id),
             )
             .filter(others.field(article_authors::role).eq(article_authors::role));
+        let later = same
+            .filter(others.field(article_authors::author_id).eq(from))
+            .filter(
+                others
+                    .field(article_authors::position)
+                    .lt(article_authors::position),
+            );
+        let heirs = article_authors::table.filter(article_authors::author_id.eq(to));
+        diesel::delete(heirs.filter(diesel::dsl::exists(later))).execute(&mut **tx)?;
+        let have = same.filter(others.field(article_authors::author_id).eq(to));
         diesel::delete(credited.filter(diesel::dsl::exists(have))).execute(&mut **tx)?;
         diesel::update(credited)
             .set(article_authors::author_id.eq(to))

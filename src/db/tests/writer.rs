@@ -66,6 +66,26 @@ async fn a_panic_takes_back_its_own_writes_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn a_panic_inside_an_attempt_takes_back_its_own_writes_and_nobody_elses() {
+    if on_postgres() {
+        return;
+    }
+    let test = TestDatabase::new();
+    let (release, held) = hold_the_writer(&test.db).await;
+    let panics = queue(&test.db, |tx| {
+        write_row(tx, "panics")?;
+        tx.attempt(|_| -> Result<()> { panic!("on purpose") })
+    });
+    let last = queue(&test.db, |tx| write_row(tx, "last"));
+    settle().await;
+    release.send(()).unwrap();
+    assert!(held.await.unwrap().is_ok());
+    assert!(matches!(panics.await.unwrap(), Err(DbError::Internal(_))));
+    assert!(last.await.unwrap().is_ok());
+    assert_eq!(rows(&test.db).await, ["first", "last"]);
+}
+
+#[tokio::test]
 async fn a_disk_that_fills_in_the_middle_of_a_group_acknowledges_nobody_in_it() {
     if on_postgres() {
         return;
