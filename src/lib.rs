@@ -1,4 +1,6 @@
 #![doc = include_str!("README.md")]
+// Who reads this works on the crate and has the private items at hand.
+#![allow(rustdoc::private_intra_doc_links)]
 
 pub mod app;
 pub mod articles;

@@ -110,7 +110,7 @@ impl Db {
         })
     }
 
-    /// Creates or updates the tables. See [`migrate`](self::migrate) for what it refuses.
+    /// Creates or updates the tables. See [`migrate`] for what it refuses.
     pub fn migrate(location: &Location) -> std::result::Result<Migrated, MigrateError> {
         migrate::run(location)
     }
