@@ -183,8 +183,8 @@ fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
     }
 }
 
-/// Both signals end gracefully; the server's own handling of SIGINT would drop requests.
-async fn stop_signal() {
+/// Waits for SIGTERM or SIGINT. Both end gracefully; the server's own handling of SIGINT would drop requests.
+pub async fn stop_signal() {
     use rt::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))

@@ -62,9 +62,6 @@ pub enum ArticleError {
     /// What is to take the place of a deleted tag or author cannot.
     #[error("nothing can be handed to that")]
     NoHeir(Missing),
-    /// A date in the future is a schedule.
-    #[error("must not be in the future")]
-    DateInFuture,
     /// A tag that the article brings along cannot be made.
     #[error(transparent)]
     Tag(TagError),

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ArticleId;
+use problems::not_sortable;
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {

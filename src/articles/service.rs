@@ -15,7 +15,7 @@ pub use save::{create, update};
 
 use super::{Article, ArticleError, ArticleId, store};
 use crate::auth::{Actor, Permission};
-use crate::db::{Conn, Version};
+use crate::db::Conn;
 
 /// The article, if the actor may do this with it.
 fn permitted(
@@ -27,13 +27,4 @@ fn permitted(
     let article = store::get(conn, id)?;
     actor.may_on(permission, &article)?;
     Ok(article)
-}
-
-/// Refuses a version that is not the article's current one.
-fn check_version(article: &Article, version: Version) -> Result<(), ArticleError> {
-    if article.version == version {
-        Ok(())
-    } else {
-        Err(ArticleError::Stale(article.version))
-    }
 }

@@ -31,8 +31,15 @@ const MOST_KEYS: usize = 50_000;
 
 /// Come back later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many tries; the next one is heard in {} seconds", .0.as_secs())]
+#[error("too many tries; the next one is heard in {} seconds", self.seconds())]
 pub struct TooManyTries(pub Duration);
+
+impl TooManyTries {
+    /// How long to wait, in whole seconds: rounded up, so that who waits so long is heard.
+    pub fn seconds(self) -> u64 {
+        self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0)
+    }
+}
 
 /// The login limits, per account and per address.
 #[derive(Debug)]
@@ -154,7 +161,8 @@ impl<K: Copy + Eq + Hash> Window<K> {
         Ok(())
     }
 
-    fn give_back(&self, key: &K, at: Instant) {
+    /// Uncounts the try that was counted at this time.
+    pub fn give_back(&self, key: &K, at: Instant) {
         let mut all = self.lock();
         if let Some(tries) = all.get_mut(key) {
             if let Some(position) = tries.iter().position(|time| *time == at) {

@@ -16,6 +16,9 @@ pub enum AuthorError {
     /// So many articles are credited to them.
     #[error("articles are credited to this author")]
     InUse(i64),
+    /// An account writes as them.
+    #[error("an account writes as this author; an administrator has to unlink it first")]
+    Linked,
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),

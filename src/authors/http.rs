@@ -216,6 +216,7 @@ impl From<AuthorError> for Problem {
             AuthorError::SlugTaken => Self::new(Code::Duplicate)
                 .detail(detail)
                 .field("/slug", "taken", "in use"),
+            AuthorError::Linked => Self::new(Code::InUse).detail(detail).extension("accounts", 1),
             AuthorError::InUse(articles) => Self::new(Code::InUse)
                 .detail(detail)
                 .extension("count", articles)

@@ -10,6 +10,8 @@ pub mod live;
 mod model;
 pub mod service;
 pub mod store;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 pub use error::AuthorError;

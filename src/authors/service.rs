@@ -30,7 +30,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewAuthor) -> Result<Author, Aut
     actor.may(Permission::CreateAuthor)?;
     let slug = match &new.slug {
         Some(slug) => slug.clone(),
-        None => free_slug(tx, &new.name)?,
+        None => Slug::free(&new.name, |base| store::slugs_like(tx, base))?,
     };
     let author = Author::new(tx.id(), slug, new.clone(), tx.now());
     store::insert(tx, &author, actor.user())?;
@@ -54,7 +54,7 @@ pub fn update(
 ) -> Result<Author, AuthorError> {
     let author = store::get(tx, id)?;
     actor.may_on(Permission::ChangeAuthor, &author)?;
-    check_version(&author, version)?;
+    author.version.check(version).map_err(AuthorError::Stale)?;
     let author = author.change(changes.clone(), tx.now());
     store::update(tx, &author)?;
     live::refresh(tx, &author)?;
@@ -67,7 +67,8 @@ pub fn update(
 pub fn delete(tx: &mut Tx, actor: &Actor, id: AuthorId, version: Version) -> Result<(), AuthorError> {
     let author = store::get(tx, id)?;
     actor.may_on(Permission::DeleteAuthor, &author)?;
-    check_version(&author, version)?;
+    author.version.check(version).map_err(AuthorError::Stale)?;
+    check_unlinked(tx, id)?;
     let articles = store::uses(tx, id)?;
     if articles > 0 {
         return Err(AuthorError::InUse(articles));
@@ -83,17 +84,11 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: AuthorId, version: Version) -> Res
     Ok(())
 }
 
-/// Refuses a version that is not the author's current one.
-pub fn check_version(author: &Author, version: Version) -> Result<(), AuthorError> {
-    if author.version == version {
-        Ok(())
-    } else {
-        Err(AuthorError::Stale(author.version))
+/// Refuses to delete whom an account writes as: that account would lose what it may do with their articles, and only
+/// an administrator decides about accounts.
+pub fn check_unlinked(conn: &mut Conn, id: AuthorId) -> Result<(), AuthorError> {
+    if store::is_linked(conn, id)? {
+        return Err(AuthorError::Linked);
     }
-}
-
-fn free_slug(conn: &mut Conn, name: &str) -> Result<Slug, AuthorError> {
-    let base = Slug::from_title(name);
-    let taken = store::slugs_like(conn, &base)?;
-    Ok(base.first_free(&taken))
+    Ok(())
 }

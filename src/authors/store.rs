@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{Author, AuthorId, AuthorLink, AuthorPicture};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_authors, author_aliases, authors, live_article_authors};
+use crate::db::schema::{article_authors, author_aliases, authors, live_article_authors, users};
 use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx, Version, keyset};
 use crate::text::{Slug, WebUrl, fold};
 
@@ -159,6 +159,12 @@ pub fn uses(conn: &mut Conn, id: AuthorId) -> Result<i64> {
         .select(count(live_article_authors::article_id).aggregate_distinct())
         .first(conn)?;
     Ok(credited + live)
+}
+
+/// Whether an account writes as this author.
+pub fn is_linked(conn: &mut Conn, id: AuthorId) -> Result<bool> {
+    let account = users::table.filter(users::author_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(account)).get_result(conn)?)
 }
 
 /// Adds an author.

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     auth::{Actor, service::setup::setup_token},
     config::Config,
+    db::Db,
     server, telemetry,
 };
 
@@ -18,9 +19,10 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::begin(&config.log).map_err(Failure::new)?;
     let app = start::app(config)?;
     block_on(async {
-        let setup = setup_lines(&app, &config.server.public_url).await;
+        let db = app.db.clone();
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
+        let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         running
             .server
@@ -41,18 +43,23 @@ pub(super) fn listen(app: App, config: &Config) -> Result<server::Running, Failu
 
 /// How to create the first administrator, while there is none. Not being able to make a token is no reason not to
 /// start: a newsroom on a read-only disk can still be read.
-async fn setup_lines(app: &App, public_url: &str) -> Option<String> {
+async fn setup_lines(db: &Db, public_url: &str) -> Option<String> {
     let actor = Actor::system();
-    match app
-        .db
-        .write(actor.context(), move |tx| setup_token(tx, &actor))
-        .await
-    {
+    let token = db.write(actor.context(), move |tx| setup_token(tx, &actor));
+    match token.await {
         Ok(token) => token.map(|token| explained(token.reveal(), public_url)),
         Err(error) => {
             tracing::warn!(%error, "no token for the first administrator can be made");
             None
         }
+    }
+}
+
+/// Where clients find the server. The system chooses the port when 0 was asked for.
+fn public_url(config: &Config, running: &server::Running) -> String {
+    match config.server.port {
+        0 => format!("http://{}", running.address),
+        _ => config.server.public_url.clone(),
     }
 }
 
@@ -63,7 +70,7 @@ Nobody administers this newsroom yet. Create the first administrator within 24 h
 
   curl {public_url}/api/v1/auth/setup -H 'Content-Type: application/json' -d '{{
     \"token\": \"{token}\",
-    \"email\": \"you@example.org\", \"name\": \"Your Name\", \"password\": \"…\"}}'
+    \"email\": \"you@example.org\", \"name\": \"Your Name\", \"password\": \"a password of yours\"}}'
 
 or on this machine, without the token:
 

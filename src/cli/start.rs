@@ -45,6 +45,17 @@ pub(super) fn database(config: &Config) -> Result<Db, Failure> {
     )?)
 }
 
+/// The configured database, which has to be there: for commands that make no sense on a new one.
+pub(super) fn existing_database(config: &Config) -> Result<Db, Failure> {
+    match &config.database.url {
+        DatabaseUrl::Sqlite(file) if !file.exists() => Err(Failure::new(format!(
+            "there is no database at {}; start `dateline serve` once, or check the folder and DATELINE_DATABASE_URL",
+            file.display()
+        ))),
+        _ => database(config),
+    }
+}
+
 /// Everything that requests need, with the configured database up to date.
 pub(super) fn app(config: &Config) -> Result<App, Failure> {
     let keys = config.signing_keys()?;

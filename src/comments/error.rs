@@ -17,18 +17,12 @@ pub enum CommentError {
     /// The comment it replies to is not there.
     #[error("there is no such comment under this article")]
     ParentMissing,
-    /// The same person has just said the same.
+    /// The same was said under this article lately, by whomever.
     #[error("this was said already")]
     Repeated,
-    /// Nothing is left of the text once it is tidied.
-    #[error("must not be blank")]
-    Blank,
-    /// The text is longer than so many bytes.
-    #[error("must have at most {0} bytes")]
-    TooLong(usize),
-    /// The text has more than so many links.
-    #[error("must have at most {0} links")]
-    TooManyLinks(usize),
+    /// The text is not one that the site takes.
+    #[error("the text cannot be taken")]
+    Text(Vec<TextFault>),
     /// Some of the comments of a bulk action do not exist; their places in the list.
     #[error("some of these comments do not exist")]
     SomeMissing(Vec<usize>),
@@ -47,6 +41,27 @@ pub enum CommentError {
     /// The database could not.
     #[error(transparent)]
     Database(DbError),
+}
+
+/// What is wrong with the text of a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextFault {
+    /// It is longer than so many bytes.
+    #[error("must have at most {0} bytes")]
+    TooLong(usize),
+    /// It has more than so many links.
+    #[error("must have at most {0} links")]
+    TooManyLinks(usize),
+}
+
+impl TextFault {
+    /// Its stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooLong(_) => "too_long",
+            Self::TooManyLinks(_) => "too_many_links",
+        }
+    }
 }
 
 impl From<DbError> for CommentError {

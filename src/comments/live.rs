@@ -76,8 +76,7 @@ pub fn threads(conn: &mut Conn, article: &OpenArticle, page: &PageRequest) -> Re
     };
     let after = page.after::<String>(BY_THREAD)?;
     let count = page.count(conn, |conn, limit| {
-        let shown = all().filter(live_comments::removed.eq(false));
-        Ok(shown
+        Ok(all()
             .limit(limit)
             .select(live_comments::id)
             .load::<CommentId>(conn)?

@@ -14,6 +14,8 @@ mod model;
 pub mod rules;
 pub mod service;
 pub mod store;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 pub use error::CommentError;

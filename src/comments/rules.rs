@@ -1,6 +1,7 @@
 //! The rules that comments are taken by: the configured ones, and how often from one address and for one article.
 
 use std::net::IpAddr;
+use std::time::Instant;
 
 use super::CommentError;
 use crate::articles::ArticleId;
@@ -19,6 +20,22 @@ pub struct CommentRules {
     articles: Window<ArticleId>,
 }
 
+/// A comment that was let through.
+#[derive(Clone, Copy, Debug)]
+pub struct Admission {
+    address: Option<IpAddr>,
+    article: ArticleId,
+    at: Instant,
+}
+
+impl Admission {
+    fn give_back_address(self, addresses: &Window<IpAddr>) {
+        if let Some(address) = self.address {
+            addresses.give_back(&address, self.at);
+        }
+    }
+}
+
 impl CommentRules {
     /// The configured rules, with nothing counted yet.
     pub fn new(config: &CommentsConfig) -> Self {
@@ -33,23 +50,37 @@ impl CommentRules {
         }
     }
 
-    /// Lets a comment through and counts it.
+    /// Lets a comment through and counts it. One that is not kept after all is [given back](Self::give_back).
     ///
     /// # Errors
     /// When the site takes none, or when the address (IPv6 by /64) or the article has had its share.
-    pub fn admit(&self, address: Option<IpAddr>, article: ArticleId) -> Result<(), CommentError> {
-        if self.config.default_policy != CommentsPolicy::Open {
+    pub fn admit(&self, address: Option<IpAddr>, article: ArticleId) -> Result<Admission, CommentError> {
+        if self.config.policy != CommentsPolicy::Open {
             return Err(CommentError::Closed);
         }
-        let now = std::time::Instant::now();
-        if let Some(address) = address {
-            self.addresses.take(network(address), now)?;
+        let admission = Admission {
+            address: address.map(network),
+            article,
+            at: Instant::now(),
+        };
+        if let Some(address) = admission.address {
+            self.addresses.take(address, admission.at)?;
         }
-        Ok(self.articles.take(article, now)?)
+        if let Err(refused) = self.articles.take(article, admission.at) {
+            admission.give_back_address(&self.addresses);
+            return Err(refused.into());
+        }
+        Ok(admission)
+    }
+
+    /// Uncounts a comment that was refused after it was let through.
+    pub fn give_back(&self, admission: Admission) {
+        admission.give_back_address(&self.addresses);
+        self.articles.give_back(&admission.article, admission.at);
     }
 
     /// Whether readers see comments at all.
     pub fn are_shown(&self) -> bool {
-        self.config.default_policy != CommentsPolicy::Off
+        self.config.policy != CommentsPolicy::Off
     }
 }

@@ -9,7 +9,7 @@ use super::store::{self, CommentQuery};
 use super::{Comment, CommentError, CommentId, CommentStatus, CommenterId, Moderation, NewComment};
 use crate::articles::{self, ArticleError, ArticleId, CommentsPolicy};
 use crate::auth::{Actor, Denied, Permission};
-use crate::db::{Conn, PageRequest, Slice, Tx, Version};
+use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
 use crate::events::{Object, record};
 
 /// Saying the same again within this time is a mistake or worse.
@@ -100,9 +100,7 @@ pub fn moderate(
     decision: Moderation,
 ) -> Result<Option<Moderated>, CommentError> {
     let comment = permitted(tx, actor, id)?;
-    if comment.version != version {
-        return Err(CommentError::Stale(comment.version));
-    }
+    comment.version.check(version).map_err(CommentError::Stale)?;
     let Some(comment) = decide(tx, comment, decision)? else {
         return Ok(None);
     };
@@ -132,7 +130,11 @@ pub fn moderate_all(
     }
     let count = found.len();
     for comment in found {
-        decide(tx, comment, decision)?;
+        // Deleting a reply may have taken the empty place above it along.
+        match store::get(tx, comment.id) {
+            Err(DbError::NotFound) => {}
+            comment => drop(decide(tx, comment?, decision)?),
+        }
     }
     Ok(count)
 }
@@ -222,6 +224,7 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
         live::hide(tx, &comment)?;
     }
     let (id, article, commenter) = (comment.id, comment.article, comment.commenter);
+    let above = comment.ancestors();
     if store::has_replies(tx, id)? {
         let erased = Comment {
             commenter: None,
@@ -236,6 +239,7 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
         store::erase(tx, &erased)?;
     } else {
         store::delete(tx, id)?;
+        clear_places(tx, &above)?;
     }
     if let Some(commenter) = commenter {
         store::forget_if_silent(tx, commenter)?;
@@ -247,6 +251,17 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
         id,
         json!({ "article_id": article }),
     )?;
+    Ok(())
+}
+
+/// Removes the empty places above a comment that is gone (nearest first), as far as nothing hangs under them any more.
+fn clear_places(tx: &mut Tx, above: &[CommentId]) -> Result<(), CommentError> {
+    for &id in above {
+        if !store::get(tx, id)?.is_erased() || store::has_replies(tx, id)? {
+            break;
+        }
+        store::delete(tx, id)?;
+    }
     Ok(())
 }
 

@@ -149,24 +149,27 @@ fn filtered(query: &CommentQuery) -> comments::BoxedQuery<'static, Backend> {
                 .eq_any(who.select(commenters::id.nullable())),
         );
     }
-    let article = articles::table.filter(articles::id.eq(comments::article_id));
     match query.reach {
         Reach::All => found,
-        Reach::Live => found.filter(diesel::dsl::exists(
-            article.filter(articles::live_state.eq(LiveState::Live)),
-        )),
+        Reach::Live => {
+            let article = articles::table.filter(articles::id.eq(comments::article_id));
+            found.filter(diesel::dsl::exists(
+                article.filter(articles::live_state.eq(LiveState::Live)),
+            ))
+        }
         Reach::Own(own) | Reach::OwnOrLive(own) => {
-            let started = diesel::dsl::exists(article.filter(articles::created_by.eq(own.user)));
-            match own.author.map(Id::<()>::new) {
-                None => found.filter(started),
-                Some(author) => found.filter(
-                    started.or(diesel::dsl::exists(
-                        article_authors::table
-                            .filter(article_authors::article_id.eq(comments::article_id))
-                            .filter(article_authors::author_id.eq(author)),
-                    )),
-                ),
-            }
+            let author: Id<()> = Id::new(own.author.unwrap_or_default());
+            let credited = article_authors::table
+                .filter(article_authors::author_id.eq(author))
+                .select(article_authors::article_id);
+            let theirs = articles::table
+                .filter(
+                    articles::created_by
+                        .eq(own.user)
+                        .or(articles::id.eq_any(credited)),
+                )
+                .select(articles::id);
+            found.filter(comments::article_id.eq_any(theirs))
         }
     }
 }

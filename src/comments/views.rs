@@ -10,7 +10,7 @@ use super::{Comment, CommentId, CommentStatus, Moderation};
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::db::Version;
-use crate::text::{EmailAddress, Slug, one_line};
+use crate::text::{EmailAddress, Slug, one_line, visible};
 
 /// A comment as readers see it. It never holds an e-mail address, in any form.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -94,10 +94,10 @@ pub struct PostComment {
     #[garde(skip)]
     pub email: EmailAddress,
     /// The text. Plain text; web addresses become links.
-    #[garde(length(bytes, min = 1, max = 16_000))]
+    #[garde(length(bytes, max = 15_360), custom(visible))]
     #[schema(
         min_length = 1,
-        max_length = 16000,
+        max_length = 15360,
         example = "I took the first one. It was on time."
     )]
     pub body: String,

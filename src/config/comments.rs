@@ -12,8 +12,8 @@ use super::{
 /// The rules for comments.
 #[derive(Clone, Debug)]
 pub struct CommentsConfig {
-    /// What holds for an article that says nothing of its own.
-    pub default_policy: CommentsPolicy,
+    /// What holds at most, whatever an article says.
+    pub policy: CommentsPolicy,
     /// The longest comment, in bytes.
     pub max_length: usize,
     /// Links a comment may hold.
@@ -41,7 +41,7 @@ pub enum CommentsPolicy {
 impl CommentsConfig {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
-            default_policy: reader.word(&POLICY),
+            policy: reader.word(&POLICY),
             max_length: reader.number(&MAX_LENGTH),
             max_links: reader.number(&MAX_LINKS),
             per_address: reader.number(&LIMIT_ADDRESS),
@@ -67,16 +67,16 @@ const POLICY: Setting = Setting {
     name: "DATELINE_COMMENTS_POLICY",
     default: "open",
     kind: Kind::OneOf(CommentsPolicy::VARIANTS),
-    meaning: "What holds for articles that say nothing of their own. open: taken, and shown once approved; closed: not taken, \
-              approved ones stay; off: neither taken nor shown.",
+    meaning: "What holds on the whole site; an article can be stricter. open: taken, and shown once approved; closed: not \
+              taken, approved ones stay; off: neither taken nor shown.",
 };
 const MAX_LENGTH: Setting = Setting {
     name: "DATELINE_COMMENTS_MAX_LENGTH",
-    default: "16",
+    default: "15",
     kind: Kind::Number {
         unit: Unit::KiB,
         min: 1,
-        max: 16,
+        max: 15,
     },
     meaning: "The longest comment.",
 };

@@ -1,6 +1,6 @@
 //! Puts the concerns together, and reads the real environment and `.env`.
 
-use std::{path::Path, thread};
+use std::{fs, path::Path, thread};
 
 use super::{
     auth::{self, AuthConfig},
@@ -14,12 +14,10 @@ use super::{
     server::{self, ServerConfig},
     setting::Section,
     signing::{self, SigningKey, SigningKeys},
-    site::{self, SiteConfig},
 };
 
 /// Every setting there is, by concern, in the order of `.env.example`.
 pub const SECTIONS: &[Section] = &[
-    site::SECTION,
     server::SECTION,
     data::SECTION,
     database::SECTION,
@@ -32,8 +30,6 @@ pub const SECTIONS: &[Section] = &[
 /// The whole configuration. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The publication.
-    pub site: SiteConfig,
     /// The HTTP server.
     pub server: ServerConfig,
     /// The data folder.
@@ -91,7 +87,6 @@ impl Config {
     pub(super) fn read(reader: &mut Reader) -> Self {
         let data = DataConfig::read(reader);
         let config = Self {
-            site: SiteConfig::read(reader),
             server: ServerConfig::read(reader),
             database: DatabaseConfig::read(reader, &data.folder),
             data,
@@ -153,6 +148,11 @@ fn environment(mistakes: &mut Vec<ConfigMistake>) -> Vec<(String, String)> {
 /// The variables of a `.env` file; none when there is no such file.
 pub(super) fn env_file(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> Vec<(String, String)> {
     let name = path.display().to_string();
+    mistakes.extend(
+        fs::read_to_string(path)
+            .iter()
+            .flat_map(|text| substitutions(text)),
+    );
     let unreadable = |error: &dyn std::fmt::Display| {
         ConfigMistake::new(
             &name,
@@ -182,6 +182,28 @@ pub(super) fn env_file(path: &Path, mistakes: &mut Vec<ConfigMistake>) -> Vec<(S
         }
     }
     variables
+}
+
+/// Values in which the reader of the file would put something else for a `$`: a password with one would silently be
+/// another.
+fn substitutions(text: &str) -> Vec<ConfigMistake> {
+    text.lines()
+        .filter_map(|line| {
+            line.trim()
+                .strip_prefix("export ")
+                .unwrap_or(line)
+                .split_once('=')
+        })
+        .map(|(name, value)| (name.trim(), value.trim()))
+        .filter(|(name, value)| name.starts_with(PREFIX) && value.contains('$') && !value.starts_with('\''))
+        .map(|(name, _)| {
+            ConfigMistake::new(
+                name,
+                "has a $, which stands for another variable in this file",
+                "the value in single quotes, which leave it as it is",
+            )
+        })
+        .collect()
 }
 
 /// A line of `.env` that is none. Nothing of it is repeated, because it may be a secret; the name before it helps to

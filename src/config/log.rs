@@ -2,6 +2,7 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::{
     reader::Reader,
@@ -39,9 +40,17 @@ impl LogConfig {
 }
 
 fn filter(value: &str) -> Result<String, String> {
+    // A bare word that is no level would be taken for the name of a part of the program, and silence all others.
+    let bare_words = value
+        .split(',')
+        .map(str::trim)
+        .filter(|directive| !directive.contains(['=', '[', ':']));
+    let levels_only = bare_words
+        .into_iter()
+        .all(|word| word.parse::<LevelFilter>().is_ok());
     match EnvFilter::builder().parse(value) {
-        Ok(_) => Ok(value.to_owned()),
-        Err(_) => Err("is not a log filter".to_owned()),
+        Ok(_) if levels_only => Ok(value.to_owned()),
+        _ => Err("is not a log filter".to_owned()),
     }
 }
 
@@ -52,7 +61,7 @@ pub(super) const SECTION: Section = Section {
 
 const FILTER: Setting = Setting {
     name: "DATELINE_LOG",
-    default: "info,actix_server=warn",
+    default: "info,actix_server=warn,actix_http=off",
     kind: Kind::Text("error, warn, info, debug or trace, or directives such as info,dateline::db=debug"),
     meaning: "What is logged, on standard error.",
 };

@@ -24,7 +24,6 @@ mod secret;
 mod server;
 mod setting;
 mod signing;
-mod site;
 mod web_address;
 
 #[cfg(test)]
@@ -42,4 +41,3 @@ pub use secret::Secret;
 pub use server::ServerConfig;
 pub use setting::{Kind, Section, Setting, Unit, example_file};
 pub use signing::{SigningKey, SigningKeys};
-pub use site::SiteConfig;

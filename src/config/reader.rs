@@ -25,12 +25,15 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Keeps the variables that are ours. Of two with the same name the first counts.
+    /// Keeps the variables that are ours. Of two with the same name the first that is not empty counts.
     pub(super) fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut values = BTreeMap::new();
         for (name, value) in variables {
             if name.starts_with(PREFIX) {
-                values.entry(name).or_insert_with(|| value.trim().to_owned());
+                let kept: &mut String = values.entry(name).or_default();
+                if kept.is_empty() {
+                    value.trim().clone_into(kept);
+                }
             }
         }
         Self {

@@ -19,13 +19,14 @@ const LONGEST_FILE: u64 = 4096;
 /// The name of the file in the data folder.
 const FILE: &str = "signing-secret";
 /// What stands in examples and is copied from there; compared in lower case, anywhere in the value.
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 11] = [
     "change-me",
     "change_me",
     "changeme",
     "replace-me",
     "replace_me",
     "replaceme",
+    "a-string-secret-at-least",
     "example",
     "your-secret",
     "your-256-bit-secret",

@@ -38,10 +38,26 @@ where
     Ok(value)
 }
 
+/// The answer of the time it was done, if it was.
+pub(super) fn kept<T: DeserializeOwned>(conn: &mut Conn, once: &Once, now: Timestamp) -> Result<Option<T>> {
+    let stored = find(conn, once)?.filter(|stored| stored.created_at >= now.minus(KEPT));
+    stored.map(|stored| stored.answer(once)).transpose()
+}
+
+/// Reads as little as can be read from a table.
+pub(super) fn peek(conn: &mut Conn) -> Result<()> {
+    idempotency_keys::table
+        .select(idempotency_keys::created_at)
+        .first::<Timestamp>(conn)
+        .optional()?;
+    Ok(())
+}
+
 #[derive(Queryable)]
 struct Stored {
     fingerprint: Vec<u8>,
     answer: String,
+    created_at: Timestamp,
 }
 
 impl Stored {
@@ -56,7 +72,11 @@ impl Stored {
 fn find(conn: &mut Conn, once: &Once) -> Result<Option<Stored>> {
     Ok(idempotency_keys::table
         .find((&once.scope, &once.key))
-        .select((idempotency_keys::fingerprint, idempotency_keys::answer))
+        .select((
+            idempotency_keys::fingerprint,
+            idempotency_keys::answer,
+            idempotency_keys::created_at,
+        ))
         .first(conn)
         .optional()?)
 }

@@ -7,6 +7,7 @@
 //! - PostgreSQL: an advisory lock lets one machine migrate while the others wait.
 
 use std::ffi::OsString;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
@@ -61,6 +62,9 @@ pub enum MigrateError {
     /// A migration leaves rows that refer to nothing.
     #[error("the migration would leave {0} broken references; nothing was changed")]
     BrokenReferences(usize),
+    /// The file is something else.
+    #[error("{0} is not a SQLite database; nothing was changed. Check DATELINE_DATABASE_URL")]
+    NotADatabase(String),
     /// A file could not be read or written.
     #[error("{path}: {cause}")]
     File {
@@ -85,7 +89,12 @@ type Result<T> = std::result::Result<T, MigrateError>;
 /// Brings the database at `location` up to date.
 pub(super) fn run(location: &Location) -> Result<Migrated> {
     match location {
-        Location::Sqlite(path) => sqlite(path),
+        Location::Sqlite(path) => sqlite(path).map_err(|error| match error {
+            MigrateError::Database(cause) if cause.to_string().contains("file is not a database") => {
+                MigrateError::NotADatabase(path.display().to_string())
+            }
+            other => other,
+        }),
         Location::Postgres(url) => postgres(url),
     }
 }
@@ -94,17 +103,17 @@ fn sqlite(path: &Path) -> Result<Migrated> {
     let marker = marker_of(path);
     let exists = path.exists();
     if !exists && marker.exists() {
-        return Err(MigrateError::Missing {
-            database: path.display().to_string(),
-            marker: marker.display().to_string(),
-        });
+        return Err(missing(path, &marker));
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|cause| file_error(folder, cause))?;
+    if !exists {
+        create(path)?;
     }
     let migrated = match open_sqlite(path, if exists { Access::ReadOnly } else { Access::Migrate })? {
         Conn::Sqlite(mut conn) => {
             refuse_old_sqlite(&mut conn)?;
+            if marker.exists() && !has_migrations_sqlite(&mut conn)? {
+                return Err(missing(path, &marker));
+            }
             let pending = pending(&mut conn, &SQLITE, has_migrations_sqlite)?;
             if pending.is_empty() {
                 Migrated::default()
@@ -119,6 +128,33 @@ fn sqlite(path: &Path) -> Result<Migrated> {
         std::fs::write(&marker, note).map_err(|cause| file_error(&marker, cause))?;
     }
     Ok(migrated)
+}
+
+/// What marks a newsroom is there, and its database is not, or is empty.
+fn missing(path: &Path, marker: &Path) -> MigrateError {
+    MigrateError::Missing {
+        database: path.display().to_string(),
+        marker: marker.display().to_string(),
+    }
+}
+
+/// Creates an empty file that only this user can read, and its folder likewise where it is missing: it will hold
+/// addresses and the hashes of passwords. SQLite gives the files beside it the same rights.
+fn create(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|cause| file_error(folder, cause))?;
+    }
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|cause| file_error(path, cause))?;
+    Ok(())
 }
 
 fn update_sqlite(path: &Path, exists: bool, pending: &[String]) -> Result<Migrated> {
@@ -242,6 +278,7 @@ fn copy_sqlite(conn: &mut SqliteConnection, path: &Path, before: &str) -> Result
     if copy.exists() {
         std::fs::remove_file(&copy).map_err(|cause| file_error(&copy, cause))?;
     }
+    create(&copy)?;
     let target = copy
         .to_str()
         .ok_or_else(|| DbError::internal("the database path is not UTF-8"))?;

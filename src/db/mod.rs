@@ -82,6 +82,7 @@ pub struct Db {
     clock: Arc<dyn Clock>,
     writer: Option<Writer>,
     inline: Option<Inline>,
+    file: Option<PathBuf>,
 }
 
 impl Db {
@@ -107,6 +108,10 @@ impl Db {
             clock,
             writer,
             inline,
+            file: match location {
+                Location::Sqlite(path) => Some(path.clone()),
+                Location::Postgres(_) => None,
+            },
         })
     }
 
@@ -132,9 +137,9 @@ impl Db {
         .await
     }
 
-    /// Reads from one snapshot without leaving the worker, for the public delivery alone: what it asks for is
-    /// bounded (one article, one page) and walks an index, and for so short a read the way to the blocking pool and
-    /// back costs about as much as the read. Everything else of this worker waits meanwhile, so work whose length
+    /// Reads from one snapshot without leaving the worker, for the public delivery and for finding who is signed in:
+    /// what they ask for is bounded (one article, one page, one session) and walks an index, and for so short a read
+    /// the way to the blocking pool and back costs about as much as the read. Everything else of this worker waits meanwhile, so work whose length
     /// depends on what is stored takes [`Db::read`]. On PostgreSQL, which is asked over a network, this is `read`.
     pub async fn read_inline<T, E>(
         &self,
@@ -182,12 +187,32 @@ impl Db {
         self.write(context, move |tx| idempotency::once(tx, &work)).await
     }
 
-    /// Whether the database answers.
+    /// What [`Db::write_once`] has kept for the context's `Idempotency-Key`, if this request was done before.
+    ///
+    /// # Errors
+    /// [`DbError::KeyReused`] when the key came with another request.
+    pub async fn kept<T>(&self, context: &Context) -> Result<Option<T>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        match context.once.clone() {
+            None => Ok(None),
+            Some(once) => {
+                let now = self.clock.now();
+                self.read(move |conn| idempotency::kept(conn, &once, now)).await
+            }
+        }
+    }
+
+    /// Whether the database answers, from its tables; on SQLite, whether its file is where it should be.
     pub async fn ping(&self) -> Result<()> {
-        self.read(|conn| {
-            use diesel::prelude::*;
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).get_result::<i32>(conn)?;
-            Ok(())
+        let file = self.file.clone();
+        self.read(move |conn| {
+            if let Some(file) = file.filter(|file| !file.exists()) {
+                let file = file.display();
+                return Err(DbError::Lost(format!("the database file {file} is gone")));
+            }
+            idempotency::peek(conn)
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! Pooled connections: the readers on SQLite, everything on PostgreSQL.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use diesel::connection::{SimpleConnection, TransactionManager, TransactionManagerStatus};
@@ -96,12 +96,14 @@ pub(super) enum Access {
     Migrate,
 }
 
-/// Opens the file as every connection is to be opened.
-pub(super) fn open_sqlite(path: &std::path::Path, access: Access) -> Result<Conn> {
-    let path = path
-        .to_str()
-        .ok_or_else(|| DbError::internal("the database path is not UTF-8"))?;
-    let mut conn = SqliteConnection::establish(path).map_err(cannot_open)?;
+/// After so many pages of 4 KiB in the log they are copied into the database: seldom enough that pages which are
+/// written again and again (the last ones of every index) are copied once.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
+/// Opens the file as every connection is to be opened. It has to exist: a file that went missing is never begun anew
+/// by whoever happens to open it next.
+pub(super) fn open_sqlite(path: &Path, access: Access) -> Result<Conn> {
+    let mut conn = SqliteConnection::establish(&address(path)?).map_err(cannot_open)?;
     // One statement each, the timeout first: changing the journal mode waits for others too.
     conn.batch_execute("PRAGMA busy_timeout = 5000")?;
     conn.batch_execute("PRAGMA temp_store = MEMORY")?;
@@ -111,10 +113,20 @@ pub(super) fn open_sqlite(path: &std::path::Path, access: Access) -> Result<Conn
     } else {
         conn.batch_execute("PRAGMA journal_mode = WAL")?;
         conn.batch_execute("PRAGMA synchronous = FULL")?;
+        conn.batch_execute(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"))?;
     }
     let foreign_keys = if access == Access::Migrate { "OFF" } else { "ON" };
     conn.batch_execute(&format!("PRAGMA foreign_keys = {foreign_keys}"))?;
     Ok(Conn::Sqlite(conn))
+}
+
+/// The path as the URI by which SQLite opens a file that exists (<https://www.sqlite.org/uri.html>).
+fn address(path: &Path) -> Result<String> {
+    let path = path
+        .to_str()
+        .ok_or_else(|| DbError::internal("the database path is not UTF-8"))?;
+    let path = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Ok(format!("file:{path}?mode=rw"))
 }
 
 pub(super) fn open_postgres(url: &str) -> Result<Conn> {

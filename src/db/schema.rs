@@ -218,6 +218,7 @@ diesel::table! {
         id -> DbId,
         slug -> Text,
         title -> Text,
+        title_folded -> Text,
         language -> Text,
         section_id -> Nullable<DbId>,
         stage -> Text,

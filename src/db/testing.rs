@@ -9,7 +9,7 @@ use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{Conn, Db, Location, Options, Result};
+use super::{Conn, Cursor, Db, DbError, Location, Options, PageRequest, Result};
 use crate::clock::{Clock, SystemClock};
 
 /// A migrated database that goes away with the test.
@@ -64,6 +64,107 @@ impl TestDatabase {
             read.await.expect("the database can be read"),
             sent.iter().collect(),
         )
+    }
+}
+
+impl TestDatabase {
+    /// How SQLite goes about the statements that the work sends. Nothing on PostgreSQL, where it depends on what is
+    /// stored.
+    pub(crate) async fn plan<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Vec<Step> {
+        let (_, statements) = self.statements(work).await;
+        if on_postgres() {
+            return Vec::new();
+        }
+        let explain = move |conn: &mut Conn| {
+            let mut plan = Vec::new();
+            for statement in statements {
+                let steps: Vec<Detail> =
+                    diesel::sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn)?;
+                plan.extend(steps.into_iter().map(|step| Step {
+                    statement: statement.clone(),
+                    detail: step.detail,
+                }));
+            }
+            Ok::<_, DbError>(plan)
+        };
+        self.db
+            .read(explain)
+            .await
+            .expect("the statements can be explained")
+    }
+
+    /// Fails unless a list goes straight to what it needs, on its first page, behind a cursor, and when it counts.
+    pub(crate) async fn assert_direct<T: Send + 'static>(
+        &self,
+        way: Way,
+        cursor: Cursor,
+        list: impl Fn(&mut Conn, &PageRequest) -> Result<T> + Clone + Send + 'static,
+    ) {
+        let pages = [(None, true), (Some(cursor), false)];
+        for (cursor, count) in pages {
+            let (list, page) = (
+                list.clone(),
+                PageRequest {
+                    limit: 20,
+                    cursor,
+                    count,
+                },
+            );
+            for step in self.plan(move |conn| list(conn, &page)).await {
+                assert!(step.is_direct(way), "{}: {}", step.detail, step.statement);
+            }
+        }
+    }
+}
+
+/// What a list may do to find a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Look up in an index that is in the order of the list.
+    Search,
+    /// Walk an index that is in the order of the list from one end: where nearly everything is wanted.
+    Walk,
+    /// Look up what is wanted, which is not much, and sort it.
+    Sort,
+}
+
+/// One step of a plan.
+#[derive(Debug)]
+pub(crate) struct Step {
+    /// The statement.
+    statement: String,
+    /// What SQLite says about the step.
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct Detail {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+impl Step {
+    /// Whether a list may do this to find a page.
+    pub(crate) fn is_direct(&self, way: Way) -> bool {
+        let detail = self.detail.as_str();
+        // Counting stops at so many rows, in whatever order they come.
+        let in_order = detail.contains(" INDEX ") || !self.statement.contains("ORDER BY");
+        let walks = detail.starts_with("SCAN") && in_order;
+        // Branches of a condition, each of which is a step of its own; one row made of others.
+        let holds_steps = [
+            "MULTI-INDEX OR",
+            "INDEX ",
+            "SCAN CONSTANT ROW",
+            "CREATE BLOOM FILTER",
+        ];
+        detail.starts_with("SEARCH")
+            || detail.contains("SUBQUERY")
+            || holds_steps.iter().any(|name| detail.starts_with(name))
+            || way == Way::Walk && walks
+            || way == Way::Sort && detail == "USE TEMP B-TREE FOR ORDER BY"
     }
 }
 

@@ -206,6 +206,14 @@ impl Version {
     pub const fn next(self) -> Self {
         Self(self.0 + 1)
     }
+
+    /// Compares this, the current version, with the one that a client has seen.
+    ///
+    /// # Errors
+    /// The current one, when it is another.
+    pub fn check(self, seen: Self) -> std::result::Result<(), Self> {
+        if self == seen { Ok(()) } else { Err(self) }
+    }
 }
 
 impl<DB: diesel::backend::Backend> ToSql<BigInt, DB> for Version

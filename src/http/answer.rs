@@ -276,6 +276,7 @@ mod tests {
 
     use super::*;
     use crate::db::Slice;
+    use crate::http::page::mark;
 
     const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ";
 
@@ -344,7 +345,7 @@ mod tests {
             next: Some(CURSOR.parse().unwrap()),
             count: None,
         };
-        let link = format!("</list?cursor={CURSOR}>; rel=\"next\"");
+        let link = format!("</list?cursor={CURSOR}.{}>; rel=\"next\"", mark("/list", &[]));
         let public = Public::page(Page::from_slice(&request, 1, slice()), vec![]).respond_to(&request);
         let private = Private::page(Page::from_slice(&request, 1, slice())).respond_to(&request);
         assert_eq!(

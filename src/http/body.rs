@@ -21,8 +21,8 @@ pub const LARGE: usize = 1024 * 1024;
 
 /// A JSON body of at most `LIMIT` bytes that has the shape of `T` and obeys its rules.
 ///
-/// Refused with 415 (not JSON by its headers), 413, 408, 400 (not JSON by its text), 422 (first wrong place of the
-/// shape, or every broken rule).
+/// Refused with 415 (not JSON by its headers), 413, 408, 400 (not JSON by its text), 422 (every place that does not fit
+/// or breaks a rule).
 #[derive(Debug)]
 pub struct Body<T, const LIMIT: usize = SMALL> {
     value: T,
@@ -163,23 +163,13 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(text: &[u8]) -> Result<T,
     }
     let tree =
         input::parse(text).map_err(|error| Problem::new(Code::MalformedJson).detail(error.to_string()))?;
-    if let Some(pointer) = input::find_nul(&tree) {
-        return Err(Problem::new(Code::InvalidBody).field(
-            pointer,
-            "nul_character",
-            "U+0000 is not accepted",
-        ));
-    }
-    let value: T = input::typed(&tree).map_err(|(pointer, fault)| {
-        Problem::new(Code::InvalidBody).field(pointer, fault.code, fault.detail)
-    })?;
-    match value.validate() {
-        Ok(()) => Ok(value),
-        Err(report) => Err(input::violations(&report).into_iter().fold(
-            Problem::new(Code::InvalidBody),
-            |problem, (pointer, code, detail)| problem.field(pointer, &code, detail),
-        )),
-    }
+    input::checked(tree, text.len()).map_err(|wrong| {
+        wrong
+            .into_iter()
+            .fold(Problem::new(Code::InvalidBody), |problem, place| {
+                problem.field(place.pointer, &place.code, place.detail)
+            })
+    })
 }
 
 #[cfg(test)]
@@ -309,8 +299,8 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn every_broken_rule_is_named_at_once() {
-        let problem = read(request(), r#"{"title":"too long","count":10}"#)
+    async fn everything_that_is_wrong_is_named_at_once() {
+        let problem = read(request(), r#"{"title":"too long","count":10,"id":1}"#)
             .await
             .unwrap_err();
         let places: Vec<_> = problem
@@ -318,8 +308,13 @@ mod tests {
             .iter()
             .map(|place| (&place.at, place.code.as_str()))
             .collect();
-        let (title, count) = (At::Pointer("/title".into()), At::Pointer("/count".into()));
-        assert_eq!(places, [(&count, "too_large"), (&title, "too_long")]);
+        let [id, count, title] = ["/id", "/count", "/title"].map(|pointer| At::Pointer(pointer.into()));
+        let expected = [
+            (&id, "unknown_member"),
+            (&count, "too_large"),
+            (&title, "too_long"),
+        ];
+        assert_eq!(places, expected);
     }
 
     #[actix_web::test]

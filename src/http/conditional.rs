@@ -7,7 +7,7 @@
 use std::future::{Ready, ready};
 use std::ops::Deref;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
@@ -124,7 +124,8 @@ pub(crate) fn coded_etag(etag: &HeaderValue, coding: &str) -> Option<HeaderValue
         .flatten()
 }
 
-/// If the client already has this answer in some coding, the ETag under which it has it.
+/// If the client already has this answer in a coding that it can use, the ETag under which it has it. (A cache may have
+/// others on behalf of other clients.)
 pub(crate) fn known_to_client(request: &HttpRequest, etag: &HeaderValue) -> Option<HeaderValue> {
     let ours = etag.to_str().ok()?;
     request
@@ -134,14 +135,12 @@ pub(crate) fn known_to_client(request: &HttpRequest, etag: &HeaderValue) -> Opti
         .find_map(|list| {
             list.split(',').map(str::trim).find_map(|candidate| {
                 let candidate = candidate.strip_prefix("W/").unwrap_or(candidate);
-                let matches = candidate == "*" || without_coding(candidate) == ours;
-                matches.then(|| {
-                    if candidate == "*" {
-                        etag.clone()
-                    } else {
-                        header_of(candidate, etag)
-                    }
-                })
+                if candidate == "*" {
+                    return Some(etag.clone());
+                }
+                let (hash, coding) = split_coding(candidate);
+                let usable = coding.is_none_or(|coding| accepts(request, coding));
+                (hash == ours && usable).then(|| header_of(candidate, etag))
             })
         })
 }
@@ -150,13 +149,21 @@ fn header_of(candidate: &str, otherwise: &HeaderValue) -> HeaderValue {
     HeaderValue::from_str(candidate).unwrap_or_else(|_| otherwise.clone())
 }
 
-fn without_coding(etag: &str) -> String {
+/// The ETag of the answer as it is, and the coding it was sent in.
+fn split_coding(etag: &str) -> (String, Option<&'static str>) {
     for coding in CODINGS {
         if let Some(hash) = etag.strip_suffix(&format!("-{coding}\"")) {
-            return format!("{hash}\"");
+            return (format!("{hash}\""), Some(coding));
         }
     }
-    etag.to_owned()
+    (etag.to_owned(), None)
+}
+
+fn accepts(request: &HttpRequest, coding: &str) -> bool {
+    let (Ok(accepted), Ok(coding)) = (AcceptEncoding::parse(request), coding.parse::<Encoding>()) else {
+        return false;
+    };
+    accepted.negotiate([&coding].into_iter()).as_ref() == Some(&coding)
 }
 
 #[cfg(test)]
@@ -218,22 +225,28 @@ mod tests {
         assert_ne!(etag, content_etag(b"y"));
         assert_eq!(etag, content_etag(b"x"));
         let coded = coded_etag(&etag, "br").unwrap();
-        assert_eq!(without_coding(coded.to_str().unwrap()), etag.to_str().unwrap());
+        let parts = (etag.to_str().unwrap().to_owned(), Some("br"));
+        assert_eq!(split_coding(coded.to_str().unwrap()), parts);
         assert_eq!(coded_etag(&version_etag(Version(3)), "br"), None);
     }
 
     #[test]
-    fn if_none_match_knows_the_answer_in_any_coding_and_in_lists() {
+    fn if_none_match_knows_the_answer_in_any_coding_that_the_client_reads_and_in_lists() {
         let etag = content_etag(b"x");
         let plain = etag.to_str().unwrap().to_owned();
         let coded = coded_etag(&etag, "zstd").unwrap().to_str().unwrap().to_owned();
         let known = |value: String| {
             let request = TestRequest::default()
+                .insert_header(("accept-encoding", "zstd, br;q=0"))
                 .insert_header(("if-none-match", value))
                 .to_http_request();
             known_to_client(&request, &etag)
         };
-        assert_eq!(known(coded.clone()).unwrap(), coded.as_str());
+        let unread = coded_etag(&etag, "br").unwrap().to_str().unwrap().to_owned();
+        for value in [coded.clone(), format!("{unread}, {coded}")] {
+            assert_eq!(known(value).unwrap(), coded.as_str());
+        }
+        assert_eq!(known(unread), None);
         for value in [
             plain.clone(),
             format!("W/{plain}"),

@@ -2,12 +2,18 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::input::decode_pairs;
 use crate::db::{Count, Cursor, Slice};
+
+/// Enough that no two lists of a client's meet by chance.
+const MARK_BYTES: usize = 6;
 
 /// One page of a list, with the link to the next.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
@@ -66,11 +72,29 @@ impl<T> Page<T> {
     }
 }
 
+/// Which list a cursor belongs to: a digest of the path and of what narrows or orders the list.
+pub(super) fn mark(path: &str, pairs: &[(String, String)]) -> String {
+    let mut narrowing: Vec<_> = pairs
+        .iter()
+        .filter(|(name, _)| !["limit", "cursor", "count"].contains(&name.as_str()))
+        .collect();
+    narrowing.sort();
+    let mut digest = Sha256::new_with_prefix(path);
+    for (name, value) in narrowing {
+        digest.update([0]);
+        digest.update(name);
+        digest.update([1]);
+        digest.update(value);
+    }
+    URL_SAFE_NO_PAD.encode(&digest.finalize()[..MARK_BYTES])
+}
+
 fn next_link(path: &str, query: &str, cursor: &Cursor) -> String {
     let pairs = decode_pairs(query).unwrap_or_default();
+    let mark = mark(path, &pairs);
     let mut next = form_urlencoded::Serializer::new(String::new());
     next.extend_pairs(pairs.iter().filter(|(name, _)| name != "cursor"));
-    next.append_pair("cursor", &cursor.to_string());
+    next.append_pair("cursor", &format!("{cursor}.{mark}"));
     format!("{path}?{}", next.finish())
 }
 
@@ -103,7 +127,8 @@ mod tests {
     #[test]
     fn the_next_link_keeps_the_other_parameters() {
         let page = page("/list?tag=a%20b%26c&cursor=b2xk&limit=2", Some(CURSOR));
-        let link = format!("/list?tag=a+b%26c&limit=2&cursor={CURSOR}");
+        let mark = mark("/list", &[("tag".into(), "a b&c".into())]);
+        let link = format!("/list?tag=a+b%26c&limit=2&cursor={CURSOR}.{mark}");
         assert_eq!(page.links.next.as_deref(), Some(link.as_str()));
         assert_eq!(
             page.link_header().unwrap(),

@@ -7,9 +7,9 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use super::input::{Pairs, wrong};
+use super::input::{Fault, Pairs};
 use super::problem::Problem;
-use crate::db::{Cursor, PageRequest};
+use crate::db::{BadCursor, Cursor, PageRequest};
 
 /// Items on a page when `limit` is not given.
 pub const DEFAULT_LIMIT: i64 = 20;
@@ -68,41 +68,46 @@ impl<F: DeserializeOwned> FromRequest for ListQuery<F> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(list_query(request.query_string()))
+        ready(list_query(request.path(), request.query_string()))
     }
 }
 
-fn list_query<F: DeserializeOwned>(query: &str) -> Result<ListQuery<F>, Problem> {
+fn list_query<F: DeserializeOwned>(path: &str, query: &str) -> Result<ListQuery<F>, Problem> {
     let mut pairs = Pairs::read(query)?;
-    let page = page_request(&mut pairs);
+    let mark = pairs.mark(path);
+    let limit = pairs.take_or("limit", DEFAULT_LIMIT, parse_limit);
+    let count = pairs.take_or("count", false, parse_count);
+    let cursor = pairs.take("cursor");
     let filter = pairs.into_type(&["limit", "cursor", "count"])?;
-    Ok(ListQuery { filter, page: page? })
+    let cursor = cursor.map(|text| parse_cursor(&text, &mark)).transpose()?;
+    let page = PageRequest { limit, cursor, count };
+    Ok(ListQuery { filter, page })
 }
 
-fn page_request(pairs: &mut Pairs) -> Result<PageRequest, Problem> {
-    let (limit, cursor, count) = (pairs.take("limit"), pairs.take("cursor"), pairs.take("count"));
-    Ok(PageRequest {
-        limit: limit.map_or(Ok(DEFAULT_LIMIT), |text| parse_limit(&text))?,
-        cursor: cursor.map(|text| text.parse::<Cursor>()).transpose()?,
-        count: count.map_or(Ok(false), |text| {
-            text.parse()
-                .map_err(|_| wrong("count", "invalid", "must be true or false"))
-        })?,
-    })
+/// A cursor is good for the list that gave it out, and for no other.
+fn parse_cursor(text: &str, mark: &str) -> Result<Cursor, BadCursor> {
+    let (cursor, of_list) = text.rsplit_once('.').ok_or(BadCursor)?;
+    if of_list == mark {
+        cursor.parse()
+    } else {
+        Err(BadCursor)
+    }
 }
 
-fn parse_limit(text: &str) -> Result<i64, Problem> {
+fn parse_limit(text: &str) -> Result<i64, Fault> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse()
         .ok()
         .filter(|limit| digits && (1..=MAX_LIMIT).contains(limit))
         .ok_or_else(|| {
-            wrong(
-                "limit",
-                "out_of_range",
-                &format!("must be a whole number from 1 to {MAX_LIMIT}"),
-            )
+            let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
+            Fault::new("out_of_range", detail)
         })
+}
+
+fn parse_count(text: &str) -> Result<bool, Fault> {
+    text.parse()
+        .map_err(|_| Fault::new("invalid", "must be true or false"))
 }
 
 /// The page parameters of every list, for the contract.
@@ -116,8 +121,9 @@ pub struct PageParams {
     /// Items on a page.
     #[param(minimum = 1, maximum = 100, default = 20, example = 20, nullable = false)]
     limit: Option<i64>,
-    /// Where the page begins: follow `links.next` of the page before. Opaque, and bound to the sort order.
-    #[param(nullable = false)]
+    /// Where the page begins: follow `links.next` of the page before. Opaque, and bound to the list with its filters
+    /// and its order.
+    #[param(nullable = false, max_length = 1000)]
     cursor: Option<String>,
     /// Whether to count all items that match, as `meta.count`. Exact up to 10,000.
     #[param(default = false, nullable = false)]
@@ -143,7 +149,8 @@ impl<const MAX: usize> TryFrom<String> for QueryText<MAX> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::problem::Code;
+    use crate::http::page::mark;
+    use crate::http::problem::{At, Code};
 
     #[derive(Deserialize, Debug)]
     struct Filter {
@@ -152,7 +159,7 @@ mod tests {
 
     #[test]
     fn page_and_filter_are_read_from_one_query() {
-        let list = list_query::<Filter>("tag=x&limit=7&count=true").unwrap();
+        let list = list_query::<Filter>("/list", "tag=x&limit=7&count=true").unwrap();
         assert_eq!(
             (list.filter.tag.as_deref(), list.page.limit, list.page.count),
             (Some("x"), 7, true)
@@ -161,7 +168,7 @@ mod tests {
 
     #[test]
     fn without_parameters_a_page_has_the_default_size_and_no_count() {
-        let page = list_query::<Filter>("").unwrap().page;
+        let page = list_query::<Filter>("/list", "").unwrap().page;
         assert_eq!(
             (page.limit, page.cursor, page.count),
             (DEFAULT_LIMIT, None, false)
@@ -179,30 +186,64 @@ mod tests {
             "limit=%2B5",
             "limit=99999999999999999999",
         ] {
-            let problem = list_query::<Filter>(query).unwrap_err();
+            let problem = list_query::<Filter>("/list", query).unwrap_err();
             assert!(
                 problem.to_string().contains("from 1 to 100"),
                 "{query}: {problem}"
             );
         }
-        assert_eq!(list_query::<Filter>("limit=100").unwrap().page.limit, 100);
+        assert_eq!(
+            list_query::<Filter>("/list", "limit=100").unwrap().page.limit,
+            100
+        );
+    }
+
+    #[test]
+    fn wrong_page_parameters_and_wrong_filters_are_named_together() {
+        #[derive(Deserialize, Debug)]
+        struct Filter {
+            #[allow(dead_code, reason = "it is only read wrongly here")]
+            live: bool,
+        }
+        let problem = list_query::<Filter>("/list", "live=x&limit=0&count=1&cursor=%21").unwrap_err();
+        let named: Vec<_> = problem.places().iter().map(|place| place.at.clone()).collect();
+        let expected = ["limit", "count", "live"].map(|name| At::Parameter(name.into()));
+        assert_eq!(named, expected);
     }
 
     #[test]
     fn an_unknown_parameter_lists_those_of_filter_and_page() {
-        let problem = list_query::<Filter>("colour=red").unwrap_err();
+        let problem = list_query::<Filter>("/list", "colour=red").unwrap_err();
         assert!(
             problem.to_string().contains("tag, limit, cursor, count"),
             "{problem}"
         );
-        let problem = list_query::<NoFilter>("tag=red").unwrap_err();
+        let problem = list_query::<NoFilter>("/list", "tag=red").unwrap_err();
         assert!(problem.to_string().contains("limit, cursor, count"), "{problem}");
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_its_own_list_whatever_the_size_of_the_page() {
+        let cursor = Cursor::new("name", "a", crate::db::Id::<()>::new(uuid::Uuid::nil()));
+        let mark = mark("/list", &[("tag".into(), "x".into())]);
+        let read = |path: &str, query: &str| {
+            list_query::<Filter>(path, &format!("{query}&cursor={cursor}.{mark}"))
+                .map(|list| list.page.cursor)
+                .map_err(|problem| problem.code())
+        };
+        assert_eq!(
+            read("/list", "tag=x&limit=7&count=true"),
+            Ok(Some(cursor.clone()))
+        );
+        for (path, query) in [("/other", "tag=x"), ("/list", "tag=y"), ("/list", "limit=7")] {
+            assert_eq!(read(path, query), Err(Code::BadCursor), "{path}?{query}");
+        }
     }
 
     #[test]
     fn a_cursor_that_is_none_of_ours_is_its_own_kind() {
         assert_eq!(
-            list_query::<Filter>("cursor=%21").unwrap_err().code(),
+            list_query::<Filter>("/list", "cursor=%21").unwrap_err().code(),
             Code::BadCursor
         );
     }

@@ -22,8 +22,11 @@ pub enum TagError {
     /// The tag would stand under itself.
     #[error("a tag cannot stand under itself")]
     ParentCycle,
-    /// Too many tags above one another.
-    #[error("at most {} tags may stand above one another", super::MAX_DEPTH)]
+    /// Too many levels of tags.
+    #[error(
+        "there may be at most {} levels of tags, those below this one included",
+        super::MAX_DEPTH
+    )]
     TooDeep,
     /// Articles carry it, so it cannot become a section nor stop being one.
     #[error("articles use the tag, so it cannot become a section or stop being one")]

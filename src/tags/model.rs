@@ -11,7 +11,7 @@ use crate::text::Slug;
 /// The id of a [`Tag`].
 pub type TagId = Id<Tag>;
 
-/// How many tags may stand above one another.
+/// How many levels of tags there may be.
 pub const MAX_DEPTH: usize = 8;
 
 /// What sort of thing a tag names.
@@ -123,12 +123,13 @@ impl Tag {
     }
 }
 
-/// Whether a tag may stand under the first of `ancestors` (nearest first).
-pub(super) fn check_place(tag: TagId, ancestors: &[TagId]) -> Result<(), TagError> {
+/// Whether a tag may stand under the first of `ancestors` (nearest first) with all that stands under it: `levels` with
+/// its own.
+pub(super) fn check_place(tag: TagId, levels: usize, ancestors: &[TagId]) -> Result<(), TagError> {
     if ancestors.contains(&tag) {
         return Err(TagError::ParentCycle);
     }
-    if ancestors.len() >= MAX_DEPTH {
+    if ancestors.len() + levels > MAX_DEPTH {
         return Err(TagError::TooDeep);
     }
     Ok(())

@@ -40,7 +40,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewTag) -> Result<Tag, TagError>
     } = new.clone();
     let slug = match slug {
         Some(slug) => slug,
-        None => free_slug(tx, &name)?,
+        None => Slug::free(&name, |base| store::slugs_like(tx, base))?,
     };
     let now = tx.now();
     let tag = Tag {
@@ -54,7 +54,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewTag) -> Result<Tag, TagError>
         created_at: now,
         updated_at: now,
     };
-    check_parent(tx, &tag)?;
+    check_parent(tx, tag.id, tag.parent)?;
     store::insert(tx, &tag, actor.user())?;
     record(
         tx,
@@ -76,10 +76,12 @@ pub fn update(
 ) -> Result<Tag, TagError> {
     let before = store::get(tx, id)?;
     actor.may(Permission::ChangeTag)?;
-    check_version(&before, version)?;
+    before.version.check(version).map_err(TagError::Stale)?;
     let (former_parent, former_kind) = (before.parent, before.kind);
     let tag = before.change(changes.clone(), tx.now());
-    check_parent(tx, &tag)?;
+    if tag.parent != former_parent {
+        check_parent(tx, id, tag.parent)?;
+    }
     check_kind(tx, &tag, former_kind)?;
     store::update(tx, &tag)?;
     live::refresh(tx, &tag, former_parent)?;
@@ -97,7 +99,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result<(), TagError> {
     let tag = store::get(tx, id)?;
     actor.may(Permission::ChangeTag)?;
-    check_version(&tag, version)?;
+    tag.version.check(version).map_err(TagError::Stale)?;
     let (articles, children) = store::uses(tx, id)?;
     if articles > 0 || children > 0 {
         return Err(TagError::InUse { articles, children });
@@ -107,45 +109,36 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result
     Ok(())
 }
 
-/// Moves the tags under one that goes: under its heir, or up. An heir from below it moves up first.
+/// Moves the tags under one that goes: under its heir where they fit, else up.
 pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<(), TagError> {
     for child in store::children(tx, tag.id)? {
-        let parent = match heir {
-            Some(heir) if heir != child.id && !is_below(tx, heir, child.id)? => Some(heir),
-            _ => tag.parent,
-        };
+        let under_heir = heir.is_some() && fits(tx, child.id, heir)?;
         let changes = TagChanges {
-            parent: Some(parent),
+            parent: Some(if under_heir { heir } else { tag.parent }),
             ..TagChanges::default()
         };
         let child = child.change(changes, tx.now());
-        check_parent(tx, &child)?;
         store::update(tx, &child)?;
         live::refresh(tx, &child, Some(tag.id))?;
     }
     Ok(())
 }
 
-fn is_below(conn: &mut Conn, tag: TagId, above: TagId) -> Result<bool, TagError> {
-    let parent = store::get(conn, tag)?.parent;
-    Ok(store::ancestors(conn, parent)?.contains(&above))
-}
-
-/// Refuses a version that is not the tag's current one.
-pub fn check_version(tag: &Tag, version: Version) -> Result<(), TagError> {
-    if tag.version == version {
-        Ok(())
-    } else {
-        Err(TagError::Stale(tag.version))
+fn fits(conn: &mut Conn, tag: TagId, parent: Option<TagId>) -> Result<bool, TagError> {
+    match check_parent(conn, tag, parent) {
+        Ok(()) => Ok(true),
+        Err(TagError::ParentCycle | TagError::TooDeep) => Ok(false),
+        Err(other) => Err(other),
     }
 }
 
-fn check_parent(conn: &mut Conn, tag: &Tag) -> Result<(), TagError> {
-    let ancestors = match store::ancestors(conn, tag.parent) {
+fn check_parent(conn: &mut Conn, tag: TagId, parent: Option<TagId>) -> Result<(), TagError> {
+    let ancestors = match store::ancestors(conn, parent) {
         Err(DbError::NotFound) => return Err(TagError::ParentMissing),
         other => other?,
     };
-    check_place(tag.id, &ancestors)
+    let levels = store::levels(conn, tag)?;
+    check_place(tag, levels, &ancestors)
 }
 
 /// An article is filed in a section and carries other tags: a tag in use stays on its side.
@@ -156,10 +149,4 @@ fn check_kind(conn: &mut Conn, tag: &Tag, former: TagKind) -> Result<(), TagErro
     } else {
         Ok(())
     }
-}
-
-fn free_slug(conn: &mut Conn, name: &str) -> Result<Slug, TagError> {
-    let base = Slug::from_title(name);
-    let taken = store::slugs_like(conn, &base)?;
-    Ok(base.first_free(&taken))
 }

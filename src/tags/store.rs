@@ -151,6 +151,21 @@ pub fn ancestors(conn: &mut Conn, parent: Option<TagId>) -> Result<Vec<TagId>> {
     Ok(above)
 }
 
+/// How many levels there are from this tag down, its own included. Stops at one more than is allowed, so that it ends
+/// whatever is stored.
+pub fn levels(conn: &mut Conn, tag: TagId) -> Result<usize> {
+    let mut level = vec![tag];
+    let mut levels = 0;
+    while !level.is_empty() && levels <= MAX_DEPTH {
+        levels += 1;
+        level = tags::table
+            .filter(tags::parent_id.eq_any(level.iter().map(|id| Some(*id))))
+            .select(tags::id)
+            .load(conn)?;
+    }
+    Ok(levels)
+}
+
 /// The slugs that are `base` or begin with `base-`: what a new one must keep clear of.
 pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
     let (from, to) = base.numbered_range();

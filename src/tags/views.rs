@@ -132,7 +132,7 @@ pub struct CreateTag {
     #[garde(length(chars, max = 2_000))]
     #[schema(max_length = 2000)]
     pub description: Option<String>,
-    /// The tag it stands under; at most eight may stand above one another.
+    /// The tag it stands under. There are at most eight levels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(skip)]
     pub parent_id: Option<TagId>,
@@ -179,7 +179,7 @@ pub struct UpdateTag {
     #[garde(length(chars, max = 2_000))]
     #[schema(max_length = 2000)]
     pub description: Patch<String>,
-    /// Another place; `null` puts it at the top.
+    /// Another place, with all tags below it; `null` puts it at the top. There are at most eight levels.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[garde(skip)]
     pub parent_id: Patch<TagId>,

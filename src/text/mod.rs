@@ -19,12 +19,13 @@ mod reading;
 mod rules;
 mod slug;
 
+pub use characters::is_blank;
 pub use email::{BadEmailAddress, EmailAddress};
 pub use language::{BadLanguage, Language};
 pub use link::{BadWebUrl, WebUrl};
 pub use markup::{Format, RULES_VERSION, Rendered, render};
 pub use reading::{Reading, measure};
-pub use rules::{RULE_SEPARATOR, one_line, rule};
+pub use rules::{RULE_SEPARATOR, no_more_than_one_line, one_line, rule, visible};
 pub use slug::{BadSlug, Slug};
 
 /// A news report in Markdown for examples and tests: a dateline, five paragraphs, 323 words.

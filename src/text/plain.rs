@@ -1,6 +1,6 @@
 //! Bodies of comments: plain text in which web addresses become links.
 
-use super::characters::turns_direction;
+use super::characters::{is_blank, turns_direction};
 use super::link::WebUrl;
 
 /// What links from readers say to search engines and browsers.
@@ -16,6 +16,9 @@ const LINK_RELATION: &str = "nofollow ugc noopener";
 ///
 /// Tidying what is tidy changes nothing. The result is empty for a text without visible characters.
 pub fn tidy(text: &str) -> String {
+    if is_blank(text) {
+        return String::new();
+    }
     let text = text.replace("\r\n", "\n");
     let characters = text.chars().filter_map(|character| match character {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),

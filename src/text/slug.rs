@@ -1,5 +1,6 @@
 //! The readable part of an address: `/articles/{slug}`.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -109,28 +110,33 @@ impl Slug {
         Self(format!("{base}{suffix}"))
     }
 
-    /// This slug, or the first with a number behind it that is not among `taken`.
+    /// This slug, or with the lowest number from 2 on that makes it none of `taken`.
     pub fn first_free(self, taken: &[String]) -> Self {
-        if !taken.contains(&self.0) {
+        let taken: HashSet<&str> = taken.iter().map(String::as_str).collect();
+        if !taken.contains(self.as_str()) {
             return self;
         }
-        let highest = taken
-            .iter()
-            .filter_map(|slug| self.number_of(slug))
-            .max()
-            .unwrap_or(1);
-        self.numbered(highest.max(1).saturating_add(1))
+        let free = (2..=u32::MAX)
+            .map(|number| self.numbered(number))
+            .find(|slug| !taken.contains(slug.as_str()));
+        free.unwrap_or(self)
+    }
+
+    /// A slug for a title, with a number where it is taken. `taken` finds the slugs that are another one, or that one
+    /// with something behind it.
+    ///
+    /// # Errors
+    /// Those of `taken`.
+    pub fn free<E>(title: &str, taken: impl FnOnce(&Self) -> Result<Vec<String>, E>) -> Result<Self, E> {
+        let base = Self::from_title(title);
+        let taken = taken(&base)?;
+        Ok(base.first_free(&taken))
     }
 
     /// From and up to (not including) which text every slug lies that is this one with something behind it.
     pub fn numbered_range(&self) -> (String, String) {
         // '.' is the character after '-'.
         (format!("{}-", self.0), format!("{}.", self.0))
-    }
-
-    /// The number that `slug` has behind this one.
-    fn number_of(&self, slug: &str) -> Option<u32> {
-        slug.strip_prefix(self.as_str())?.strip_prefix('-')?.parse().ok()
     }
 
     /// The slug as text.
@@ -238,7 +244,8 @@ mod tests {
         assert_eq!(free(&[]), "rain");
         assert_eq!(free(&["rain-again"]), "rain");
         assert_eq!(free(&["rain"]), "rain-2");
-        assert_eq!(free(&["rain", "rain-2", "rain-9", "rain-again"]), "rain-10");
+        assert_eq!(free(&["rain", "rain-2", "rain-9", "rain-again"]), "rain-3");
+        assert_eq!(free(&["rain", "rain-2026", "rain-4294967295"]), "rain-2");
     }
 
     fn from_title(title: &str) -> String {

@@ -1,5 +1,7 @@
 //! Steps that several groups of tests take.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
@@ -45,6 +47,13 @@ pub async fn live(client: &Client, title: &str, more: Value) -> Answer {
     make(client, &article, "publish").await.expect(200)
 }
 
+/// A published article, a minute before the next.
+pub async fn published(app: &TestApp, client: &Client, title: &str, more: Value) -> Answer {
+    let article = live(client, title, more).await;
+    app.advance(Duration::from_secs(60));
+    article
+}
+
 /// A change of an article as it is now.
 pub async fn change(client: &Client, article: &Answer, changes: Value) -> Answer {
     let path = format!("/editor/articles/{}", article.at("/id"));
@@ -72,6 +81,21 @@ pub async fn moderate(client: &Client, comment: &Answer, action: &str) -> Answer
         "delete" => client.delete(&path).if_match(&version).await,
         action => client.post(&format!("{path}/{action}")).if_match(&version).await,
     }
+}
+
+/// Makes the section `europe`.
+pub async fn section(client: &Client) {
+    let europe = json!({ "name": "Europe", "kind": "section" });
+    client.post("/editor/tags").json(&europe).await.expect(201);
+}
+
+/// The slugs of the articles that readers' sites find with this query.
+pub async fn listed(app: &TestApp, query: &str) -> Vec<String> {
+    app.anon()
+        .get(&format!("/articles?{query}"))
+        .await
+        .expect(200)
+        .each("slug")
 }
 
 /// Follows a list from page to page.

@@ -100,6 +100,10 @@ fn the_last_administrator_stays_one() {
 #[test]
 fn an_unknown_address_and_an_unknown_role_are_told() {
     let machine = Machine::new();
+    let nowhere = machine.run(&["user", "list"]).failed(1);
+    assert!(nowhere.contains("there is no database"), "{nowhere}");
+    assert!(!machine.folder().join("data").exists());
+    machine.run(&["migrate"]).ok();
     let unknown = machine.run(&["user", "suspend", "nobody@example.org"]).failed(1);
     assert!(
         unknown.contains("no account has the address nobody@example.org"),

@@ -226,6 +226,9 @@ fn top_level(list: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    /// How many lines a file may have.
+    const ROOM: usize = 450;
+
     #[test]
     fn imports_are_read_whatever_way_they_are_written() {
         let source = Source {
@@ -252,6 +255,26 @@ mod tests {
                 "8 crate::tags::live",
             ]
         );
+    }
+
+    #[test]
+    fn no_file_outgrows_its_room() {
+        let mut files = Vec::new();
+        for folder in ["src", "tests", "benches"] {
+            collect(&root().join(folder), &mut files);
+        }
+        files.sort();
+        assert!(files.len() > 200);
+        let lines = |file: &PathBuf| fs::read_to_string(file).unwrap().lines().count();
+        let outgrown: Vec<String> = files
+            .iter()
+            .map(|file| (file.strip_prefix(root()).unwrap().display(), lines(file)))
+            .filter(|(_, lines)| *lines > ROOM)
+            .map(|(path, lines)| {
+                format!("{path}: {lines} lines; more than {ROOM} are too many: make it a folder")
+            })
+            .collect();
+        assert!(outgrown.is_empty(), "\n{}\n", outgrown.join("\n"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::{list, read};
 use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
-use crate::http::{Code, ListQuery, Page, PageParams, Path, Problem, Public};
+use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 
 /// Names one published article.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -39,7 +39,10 @@ pub async fn list_articles(
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
     let (page, query) = (query.page, LiveArticleQuery::from(query.filter));
     if !query.is_sortable() {
-        return Err(not_sortable());
+        return Err(super::not_sortable(
+            "-updated_at",
+            "-published_at or published_at",
+        ));
     }
     let limit = page.limit;
     let slice = if query.is_bounded() && !page.count {
@@ -49,7 +52,14 @@ pub async fn list_articles(
     } else {
         app.db.read(move |conn| list::list(conn, &query, &page)).await?
     };
-    let page = Page::from_slice(&request, limit, slice.try_map(ArticleSummary::try_from)?);
+    let site = app.comments.config.policy;
+    let slice = slice
+        .try_map(ArticleSummary::try_from)?
+        .map(|article| ArticleSummary {
+            comments: article.comments.under(site),
+            ..article
+        });
+    let page = Page::from_slice(&request, limit, slice);
     let keys = list_keys(&page.data);
     Ok(Public::page(page, keys))
 }
@@ -73,16 +83,10 @@ pub async fn get_article(
         .db
         .read_inline(move |conn| read::find(conn, &path.slug))
         .await?;
-    let article = PublicArticle::try_from(article.ok_or(ArticleError::NotFound)?)?;
+    let mut article = PublicArticle::try_from(article.ok_or(ArticleError::NotFound)?)?;
+    article.comments = article.comments.under(app.comments.config.policy);
     let keys = article_keys(&article);
     Ok(Public::new(article, keys))
-}
-
-fn not_sortable() -> Problem {
-    let detail = "-updated_at goes with no filter; with filters the order is -published_at or published_at";
-    Problem::new(Code::InvalidParameter)
-        .detail(detail)
-        .parameter("sort", "not_with_filters", detail)
 }
 
 /// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an

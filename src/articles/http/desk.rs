@@ -60,6 +60,9 @@ pub async fn list_editor_articles(
         sort: filter.sort,
         reach: Reach::Live,
     };
+    if !query.is_sortable() {
+        return Err(super::not_sortable("-created_at", "-updated_at or updated_at"));
+    }
     let slice = app
         .db
         .read(move |conn| service::list(conn, &actor, query, &page))

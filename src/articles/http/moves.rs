@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::articles::views::{EditorArticle, PublishArticle};
 use crate::articles::{Article, ArticleError, service};
 use crate::auth::Actor;
-use crate::db::Tx;
-use crate::http::{IfMatch, OptionalBody, Path, Problem, Versioned};
+use crate::db::{Once, Tx};
+use crate::http::{IdempotencyKey, IfMatch, OptionalBody, Path, Problem, Versioned, empty_digest};
 
 /// Publish an article
 ///
@@ -18,7 +18,7 @@ use crate::http::{IfMatch, OptionalBody, Path, Problem, Versioned};
 #[utoipa::path(
     tag = "articles",
     security(("bearer" = ["articles:publish"])),
-    params(ArticlePath, IfMatch),
+    params(ArticlePath, IfMatch, IdempotencyKey),
     request_body = Option<PublishArticle>,
     responses(
         (status = OK, body = EditorArticle),
@@ -31,10 +31,12 @@ pub async fn publish_article(
     actor: Actor,
     path: Path<ArticlePath>,
     version: IfMatch,
+    key: IdempotencyKey,
     body: OptionalBody<PublishArticle>,
 ) -> Result<Versioned<EditorArticle>, Problem> {
+    let once = key.once(&actor.context().actor, body.digest());
     let date = body.into_inner().published_at;
-    make(&app, actor, move |tx, actor| {
+    make(&app, actor, once, move |tx, actor| {
         service::publish(tx, actor, path.id, *version, date)
     })
     .await
@@ -46,7 +48,7 @@ pub async fn publish_article(
 #[utoipa::path(
     tag = "articles",
     security(("bearer" = ["articles:publish"])),
-    params(ArticlePath, IfMatch),
+    params(ArticlePath, IfMatch, IdempotencyKey),
     responses(
         (status = OK, body = EditorArticle),
         (status = CONFLICT, description = "The state of the article does not allow it."),
@@ -58,8 +60,10 @@ pub async fn unpublish_article(
     actor: Actor,
     path: Path<ArticlePath>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
+    let once = key.once(&actor.context().actor, empty_digest());
+    make(&app, actor, once, move |tx, actor| {
         service::unpublish(tx, actor, path.id, *version)
     })
     .await
@@ -84,7 +88,7 @@ pub async fn trash_article(
     path: Path<ArticlePath>,
     version: IfMatch,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
+    make(&app, actor, None, move |tx, actor| {
         service::trash(tx, actor, path.id, *version)
     })
     .await
@@ -96,7 +100,7 @@ pub async fn trash_article(
 #[utoipa::path(
     tag = "articles",
     security(("bearer" = ["articles:trash"])),
-    params(ArticlePath, IfMatch),
+    params(ArticlePath, IfMatch, IdempotencyKey),
     responses(
         (status = OK, body = EditorArticle),
         (status = CONFLICT, description = "The state of the article does not allow it."),
@@ -108,23 +112,27 @@ pub async fn restore_article(
     actor: Actor,
     path: Path<ArticlePath>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, move |tx, actor| {
+    let once = key.once(&actor.context().actor, empty_digest());
+    make(&app, actor, once, move |tx, actor| {
         service::restore(tx, actor, path.id, *version)
     })
     .await
 }
 
-/// Makes a move and answers with the article after it.
+/// Makes a move, once for each key, and answers with the article after it.
 async fn make(
     app: &App,
     actor: Actor,
+    once: Option<Once>,
     work: impl Fn(&mut Tx, &Actor) -> Result<Article, ArticleError> + Send + 'static,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    let mover = actor.clone();
-    let article = app.db.write(actor.context(), move |tx| work(tx, &mover)).await?;
-    Ok(Versioned::ok(
-        article.version,
-        EditorArticle::new(article, &actor),
-    ))
+    let article: EditorArticle = app
+        .db
+        .write_once(actor.context().once(once), move |tx| {
+            work(tx, &actor).map(|article| EditorArticle::new(article, &actor))
+        })
+        .await?;
+    Ok(Versioned::ok(article.version, article))
 }

@@ -3,6 +3,14 @@
 use crate::articles::{ArticleError, Missing};
 use crate::http::{Code, Problem};
 
+/// 400 for an order that no index is in once the list is filtered.
+pub(super) fn not_sortable(order: &str, others: &str) -> Problem {
+    let detail = format!("{order} goes with no filter; with filters the order is {others}");
+    Problem::new(Code::InvalidParameter)
+        .detail(detail.clone())
+        .parameter("sort", "not_with_filters", detail)
+}
+
 impl From<ArticleError> for Problem {
     fn from(error: ArticleError) -> Self {
         let detail = error.to_string();
@@ -35,9 +43,6 @@ impl From<ArticleError> for Problem {
                 code,
                 detail,
             }) => Self::new(Code::MissingReference).parameter(pointer, code, detail),
-            ArticleError::DateInFuture => {
-                Self::new(Code::InvalidBody).field("/published_at", "in_the_future", detail)
-            }
             ArticleError::Tag(error) => error.into(),
             ArticleError::Author(error) => error.into(),
             ArticleError::Denied(denied) => denied.into(),

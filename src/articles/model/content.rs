@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::ArticleId;
 use crate::authors::AuthorId;
+use crate::config;
 use crate::db::text_column;
 use crate::tags::{TagId, TagKind};
 use crate::text::{Format, Language, Rendered, Slug, WebUrl, one_line};
@@ -316,6 +317,17 @@ pub enum CommentsPolicy {
     Off,
 }
 text_column!(CommentsPolicy);
+
+impl CommentsPolicy {
+    /// What readers meet on a site with this rule: the stricter of the two.
+    pub fn under(self, site: config::CommentsPolicy) -> Self {
+        match (self, site) {
+            (Self::Off, _) | (_, config::CommentsPolicy::Off) => Self::Off,
+            (Self::Closed, _) | (_, config::CommentsPolicy::Closed) => Self::Closed,
+            (Self::Open, config::CommentsPolicy::Open) => Self::Open,
+        }
+    }
+}
 
 /// The part of an article that readers get and never ask by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -146,9 +146,6 @@ impl Article {
     /// The article with its working copy on the stand. Its date stays unless another is given.
     pub fn publish(self, date: Option<Timestamp>, now: Timestamp) -> Result<Self, ArticleError> {
         self.check(Transition::Publish)?;
-        if date.is_some_and(|date| date > now) {
-            return Err(ArticleError::DateInFuture);
-        }
         Ok(Self {
             stage: Stage::Draft,
             live_state: LiveState::Live,

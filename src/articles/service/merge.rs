@@ -6,10 +6,10 @@ use serde_json::json;
 
 use crate::articles::{ArticleError, Missing, live, store};
 use crate::auth::{Actor, Permission};
-use crate::authors::{self, AuthorId};
+use crate::authors::{self, AuthorError, AuthorId};
 use crate::db::{Conn, DbError, Tx, Version};
 use crate::events::{Action, Object, announce, record};
-use crate::tags::{self, Tag, TagId, TagKind};
+use crate::tags::{self, Tag, TagError, TagId, TagKind};
 
 /// What becomes of the articles that use something that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub fn delete_tag(
     }
     let tag = tags::service::get(tx, actor, id)?;
     actor.may(Permission::ChangeTag)?;
-    tags::service::check_version(&tag, version)?;
+    tag.version.check(version).map_err(TagError::Stale)?;
     if let Some(target) = heir.target() {
         check_heir(tx, &tag, target)?;
     }
@@ -104,7 +104,8 @@ pub fn delete_author(
     }
     let author = authors::service::get(tx, actor, id)?;
     actor.may_on(Permission::DeleteAuthor, &author)?;
-    authors::service::check_version(&author, version)?;
+    author.version.check(version).map_err(AuthorError::Stale)?;
+    authors::service::check_unlinked(tx, id)?;
     if let Some(target) = heir.target() {
         let known = !authors::store::list_by_ids(tx, &[target])?.is_empty();
         if !known || target == id {

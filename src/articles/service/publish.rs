@@ -1,8 +1,8 @@
 use serde_json::json;
 
+use super::permitted;
 use super::read::checks;
-use super::{check_version, permitted};
-use crate::articles::{Article, ArticleError, ArticleId, LiveState, Transition, live, store};
+use crate::articles::{Article, ArticleError, ArticleId, LiveState, Missing, Transition, live, store};
 use crate::auth::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::db::{Tx, Version};
@@ -17,9 +17,10 @@ pub fn publish(
     date: Option<Timestamp>,
 ) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::PublishArticle, id)?;
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     article.check(Transition::Publish)?;
-    let missing = checks(&article);
+    let mut missing = checks(&article);
+    missing.extend(date.filter(|date| *date > tx.now()).map(|_| in_the_future()));
     if !missing.is_empty() {
         return Err(ArticleError::NotReady(missing));
     }
@@ -35,6 +36,15 @@ pub fn publish(
     Ok(article)
 }
 
+/// A date in the future would be a schedule.
+fn in_the_future() -> Missing {
+    Missing {
+        pointer: "/published_at".into(),
+        code: "in_the_future",
+        detail: "must not be in the future".into(),
+    }
+}
+
 /// Takes an article off the stand.
 pub fn unpublish(
     tx: &mut Tx,
@@ -43,7 +53,7 @@ pub fn unpublish(
     version: Version,
 ) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::PublishArticle, id)?;
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     let article = Article {
         updated_by: actor.user(),
         ..article.unpublish(tx.now())?
@@ -60,7 +70,7 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
     if article.live_state == LiveState::Live {
         actor.may_on(Permission::PublishArticle, &article)?;
     }
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     let article = Article {
         updated_by: actor.user(),
         ..article.trash(tx.now())?
@@ -74,7 +84,7 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
 /// Brings an article back from the trash; readers do not see it by that.
 pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::TrashArticle, id)?;
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     let article = Article {
         updated_by: actor.user(),
         ..article.restore(tx.now())?
@@ -87,7 +97,7 @@ pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> R
 /// Deletes an article from the trash for good, with its revisions and comments.
 pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
     let article = permitted(tx, actor, Permission::PurgeArticle, id)?;
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     article.check(Transition::Purge)?;
     store::delete_links(tx, id)?;
     store::delete(tx, id)?;

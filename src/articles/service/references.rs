@@ -2,16 +2,17 @@
 
 use crate::articles::store;
 use crate::articles::{ArticleError, ArticleId, ContentChanges, Credit, Missing, Resolved, TagReference};
-use crate::auth::Actor;
+use crate::auth::{Actor, Permission};
 use crate::authors;
 use crate::db::{Conn, DbError, Tx};
 use crate::tags::{self, NewTag, Tag, TagId, TagKind};
 
-/// Finds what the changes refer to and makes the tags that are new.
+/// Finds what the changes refer to and makes the tags that are new. Articles that are `related` already may stay so.
 pub(super) fn resolve(
     tx: &mut Tx,
     actor: &Actor,
     changes: &ContentChanges,
+    related: &[ArticleId],
 ) -> Result<Resolved, ArticleError> {
     let mut missing = Vec::new();
     let section = match &changes.section {
@@ -23,8 +24,12 @@ pub(super) fn resolve(
         Some(references) => Some(find_tags(tx, references, &mut missing)?),
         None => None,
     };
-    find_authors(tx, changes.credits.as_deref().unwrap_or_default(), &mut missing)?;
-    find_articles(tx, changes.related.as_deref().unwrap_or_default(), &mut missing)?;
+    if let Some(credits) = &changes.credits {
+        find_authors(tx, credits, &mut missing)?;
+    }
+    if let Some(ids) = &changes.related {
+        find_articles(tx, actor, ids, related, &mut missing)?;
+    }
     if !missing.is_empty() {
         return Err(ArticleError::MissingReferences(missing));
     }
@@ -125,6 +130,9 @@ fn make_tag(tx: &mut Tx, actor: &Actor, name: String, kind: TagKind) -> Result<T
 }
 
 fn find_authors(conn: &mut Conn, credits: &[Credit], missing: &mut Vec<Missing>) -> Result<(), ArticleError> {
+    if credits.is_empty() {
+        return Ok(());
+    }
     let ids: Vec<_> = credits.iter().map(|credit| credit.author_id).collect();
     let known = authors::store::list_by_ids(conn, &ids)?;
     for (index, id) in ids.iter().enumerate() {
@@ -136,10 +144,21 @@ fn find_authors(conn: &mut Conn, credits: &[Credit], missing: &mut Vec<Missing>)
     Ok(())
 }
 
-fn find_articles(conn: &mut Conn, ids: &[ArticleId], missing: &mut Vec<Missing>) -> Result<(), ArticleError> {
-    let known = store::existing(conn, ids)?;
+/// An article that the actor may not read is told like one that is not there.
+fn find_articles(
+    conn: &mut Conn,
+    actor: &Actor,
+    ids: &[ArticleId],
+    related: &[ArticleId],
+    missing: &mut Vec<Missing>,
+) -> Result<(), ArticleError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let reach = actor.reach(Permission::ReadArticle)?;
+    let readable = store::within_reach(conn, ids, reach)?;
     for (index, id) in ids.iter().enumerate() {
-        if !known.contains(id) {
+        if !readable.contains(id) && !related.contains(id) {
             missing.push(Missing::reference(
                 format!("/related/{index}"),
                 "there is no such article",

@@ -1,7 +1,7 @@
 use serde_json::json;
 
+use super::permitted;
 use super::references::resolve;
-use super::{check_version, permitted};
 use crate::articles::store::{self, SlugKind};
 use crate::articles::{
     Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Revision, Stage,
@@ -20,18 +20,18 @@ pub fn create(
     changes: &ContentChanges,
 ) -> Result<Article, ArticleError> {
     actor.may(Permission::CreateArticle)?;
-    let resolved = resolve(tx, actor, changes)?;
+    let resolved = resolve(tx, actor, changes, &[])?;
     let slug = match &changes.slug {
         Some(slug) => slug.clone(),
-        None => free_slug(tx, title)?,
+        None => Slug::free(title, |base| store::slugs_like(tx, base))?,
     };
     let content =
         ArticleContent::blank(slug, title.to_owned(), language.clone()).change(changes.clone(), resolved);
     let article = new_article(tx, actor, content, changes);
     store::insert(tx, &article)?;
     store::insert_revision(tx, &article.revision)?;
-    store::reserve_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
-    store::replace_links(tx, article.id, &article.revision.content)?;
+    store::insert_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
+    store::insert_links(tx, article.id, &article.revision.content)?;
     let payload = json!({ "slug": article.revision.content.slug });
     record(tx, "article.created", Object::Article, article.id, payload)?;
     Ok(article)
@@ -93,12 +93,12 @@ pub fn update(
     changes: &ContentChanges,
 ) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::EditArticle, id)?;
-    check_version(&article, version)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
     if article.trashed_at.is_some() {
         return Err(ArticleError::Trashed);
     }
-    let resolved = resolve(tx, actor, changes)?;
     let before = article.revision.content.clone();
+    let resolved = resolve(tx, actor, changes, &before.related)?;
     let content = before.clone().change(changes.clone(), resolved);
     if content == before && changes.note.is_none() {
         return Ok(article);
@@ -175,10 +175,4 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
             store::reserve_slug(tx, article.id, after, kind)
         }
     }
-}
-
-fn free_slug(tx: &mut Tx, title: &str) -> Result<Slug, ArticleError> {
-    let base = Slug::from_title(title);
-    let taken = store::slugs_like(tx, &base)?;
-    Ok(base.first_free(&taken))
 }

@@ -32,6 +32,11 @@ pub(super) fn current(conn: &mut Conn, article: ArticleId) -> Result<(Vec<Credit
 /// Writes down what an article's working copy refers to now.
 pub fn replace_links(tx: &mut Tx, article: ArticleId, content: &ArticleContent) -> Result<()> {
     delete_links(tx, article)?;
+    insert_links(tx, article, content)
+}
+
+/// Writes down what the working copy of a new article refers to.
+pub fn insert_links(tx: &mut Tx, article: ArticleId, content: &ArticleContent) -> Result<()> {
     let credits: Vec<_> = (0_i64..)
         .zip(&content.credits)
         .map(|(position, credit)| {

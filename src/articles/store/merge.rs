@@ -8,8 +8,16 @@ use crate::db::schema::{article_authors, article_tags, articles};
 use crate::db::{Result, Tx};
 use crate::tags::TagId;
 
-/// Gives the articles that carry a tag, or are filed in it, another one, or none.
+/// Gives the articles that carry a tag, or are filed in it, another one, or none. Whoever has seen one of them has seen
+/// something else, so each gets another version.
 pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
+    let tagged = article_tags::table
+        .filter(article_tags::tag_id.eq(from))
+        .select(article_tags::article_id);
+    let changed = articles::table.filter(articles::section_id.eq(from).or(articles::id.eq_any(tagged)));
+    diesel::update(changed)
+        .set(articles::version.eq(articles::version + 1))
+        .execute(&mut **tx)?;
     diesel::update(articles::table.filter(articles::section_id.eq(from)))
         .set(articles::section_id.eq(to))
         .execute(&mut **tx)?;
@@ -37,8 +45,14 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
     Ok(())
 }
 
-/// Credits the articles of one author to another, or to nobody.
+/// Credits the articles of one author to another, or to nobody. Each gets another version, as with [`retag`].
 pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<()> {
+    let theirs = article_authors::table
+        .filter(article_authors::author_id.eq(from))
+        .select(article_authors::article_id);
+    diesel::update(articles::table.filter(articles::id.eq_any(theirs)))
+        .set(articles::version.eq(articles::version + 1))
+        .execute(&mut **tx)?;
     let credited = article_authors::table.filter(article_authors::author_id.eq(from));
     if let Some(to) = to {
         let others = diesel::alias!(article_authors as others);

@@ -60,6 +60,14 @@ pub fn reserve_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, kind: SlugKind
     {
         return Ok(());
     }
+    insert_slug(tx, article, slug, kind)
+}
+
+/// Takes a slug for an article that has none yet.
+///
+/// # Errors
+/// `article_slugs_slug_key` when another article has it.
+pub fn insert_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, kind: SlugKind) -> Result<()> {
     let row = (
         article_slugs::slug.eq(slug),
         article_slugs::article_id.eq(article),

@@ -11,7 +11,7 @@ use crate::articles::{
 use crate::clock::Timestamp;
 use crate::http::Patch;
 use crate::tags::{TagId, TagKind};
-use crate::text::{Language, Slug, one_line, render, rule};
+use crate::text::{Language, Slug, is_blank, no_more_than_one_line, one_line, render, rule};
 
 /// The most that `extra` may hold, in bytes of JSON.
 const EXTRA_BYTES: usize = 65_536;
@@ -104,14 +104,14 @@ pub struct CreateArticle {
     #[serde(default)]
     #[garde(skip)]
     pub slug: Option<Slug>,
-    /// The line above the headline.
+    /// The line above the headline. A blank one is none.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 300, example = "Transport")]
     pub kicker: Option<String>,
     /// The line below the headline.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(
         max_length = 300,
         example = "The first sleeper in nine years left full and on time"
@@ -124,7 +124,7 @@ pub struct CreateArticle {
     pub summary: Option<String>,
     /// Where it was reported from: one line.
     #[serde(default)]
-    #[garde(length(chars, max = 200), inner(custom(one_line)))]
+    #[garde(length(chars, max = 200), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 200, example = "BRUSSELS")]
     pub dateline: Option<String>,
     /// The text. It may come later.
@@ -149,9 +149,9 @@ pub struct CreateArticle {
     #[garde(length(max = 30), dive)]
     #[schema(max_items = 30)]
     pub credits: Vec<Credit>,
-    /// A byline in its own words, instead of the credits' names.
+    /// A byline in its own words, instead of the credits' names. A blank one is none.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 300, example = "From our correspondents")]
     pub byline: Option<String>,
     /// The picture over it.
@@ -215,17 +215,17 @@ impl CreateArticle {
         ContentChanges {
             slug,
             title: None,
-            kicker: Some(kicker),
-            subtitle: Some(subtitle),
-            summary: Some(summary),
-            dateline: Some(dateline),
+            kicker: Some(kicker.and_then(shown)),
+            subtitle: Some(subtitle.and_then(shown)),
+            summary: Some(summary.and_then(shown)),
+            dateline: Some(dateline.and_then(shown)),
             body: body.map(rendered),
             language: None,
             translation_group: Some(translation_group),
             section: Some(section.map(TagReference::from)),
             tags: Some(tags.into_iter().map(TagReference::from).collect()),
-            credits: Some(credits),
-            byline: Some(byline.filter(|byline| !byline.is_empty())),
+            credits: Some(each_once(credits)),
+            byline: Some(byline.and_then(shown)),
             picture: Some(picture),
             source: Some(source),
             related: Some(related),
@@ -235,6 +235,26 @@ impl CreateArticle {
             note,
         }
     }
+}
+
+/// A text that shows something, without the white space around it. A form that sends a blank one means none.
+fn shown(text: String) -> Option<String> {
+    (!is_blank(&text)).then(|| text.trim().to_owned())
+}
+
+fn changed(text: Patch<String>) -> Option<Option<String>> {
+    text.into_change().map(|text| text.and_then(shown))
+}
+
+/// The credits without those that say again what one before them says.
+fn each_once(credits: Vec<Credit>) -> Vec<Credit> {
+    let mut each = Vec::with_capacity(credits.len());
+    for credit in credits {
+        if !each.contains(&credit) {
+            each.push(credit);
+        }
+    }
+    each
 }
 
 fn rendered(body: Body) -> (Body, crate::text::Rendered) {
@@ -265,12 +285,12 @@ pub struct UpdateArticle {
     pub slug: Option<Slug>,
     /// Another line above the headline.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 300)]
     pub kicker: Patch<String>,
     /// Another line below the headline.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 300)]
     pub subtitle: Patch<String>,
     /// Another summary.
@@ -280,7 +300,7 @@ pub struct UpdateArticle {
     pub summary: Patch<String>,
     /// Another dateline.
     #[serde(default)]
-    #[garde(length(chars, max = 200), inner(custom(one_line)))]
+    #[garde(length(chars, max = 200), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 200)]
     pub dateline: Patch<String>,
     /// Another text: format and source together.
@@ -307,7 +327,7 @@ pub struct UpdateArticle {
     pub credits: Option<Vec<Credit>>,
     /// Another byline.
     #[serde(default)]
-    #[garde(length(chars, max = 300), inner(custom(one_line)))]
+    #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
     #[schema(max_length = 300)]
     pub byline: Patch<String>,
     /// Another picture.
@@ -370,18 +390,18 @@ impl UpdateArticle {
         } = self;
         ContentChanges {
             slug,
-            title,
-            kicker: kicker.into_change(),
-            subtitle: subtitle.into_change(),
-            summary: summary.into_change(),
-            dateline: dateline.into_change(),
+            title: title.map(|title| title.trim().to_owned()),
+            kicker: changed(kicker),
+            subtitle: changed(subtitle),
+            summary: changed(summary),
+            dateline: changed(dateline),
             body: body.map(rendered),
             language,
             translation_group: translation_group.into_change(),
             section: section.map(TagReference::from).into_change(),
             tags: tags.map(|tags| tags.into_iter().map(TagReference::from).collect()),
-            credits,
-            byline: byline.into_change(),
+            credits: credits.map(each_once),
+            byline: changed(byline),
             picture: picture.into_change(),
             source: source.into_change(),
             related,

@@ -1,5 +1,8 @@
 //! What the desk sees.
 
+mod checks;
+mod revisions;
+
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 use utoipa::{IntoParams, ToSchema};
@@ -7,8 +10,8 @@ use uuid::Uuid;
 
 use crate::articles::store::{ArticleSort, Listed};
 use crate::articles::{
-    Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Missing, Picture, Revision,
-    Saved, Seo, Source, Stage, Transition,
+    Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Picture, Revision, Seo,
+    Source, Stage, Transition,
 };
 use crate::auth::{Actor, Permission, UserId};
 use crate::authors::AuthorId;
@@ -17,6 +20,9 @@ use crate::db::Version;
 use crate::http::QueryText;
 use crate::tags::TagId;
 use crate::text::{Format, Language, Slug};
+
+pub use checks::{ArticleChecks, Check};
+pub use revisions::{RevisionSummary, RevisionView};
 
 /// The text of an article, as it was written and as readers see it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -337,141 +343,11 @@ pub struct EditorArticleFilter {
     pub author_id: Option<AuthorId>,
     /// Started by this user only.
     pub created_by: Option<UserId>,
-    /// Whose headline holds this text.
+    /// Whose headline holds this text, whatever the accents and case.
     #[param(value_type = Option<String>, max_length = 300, example = "night train")]
     pub title: Option<QueryText<300>>,
-    /// The order.
+    /// The order. `-created_at` goes with no filter.
     #[serde(default)]
     #[param(inline, default = "-updated_at")]
     pub sort: ArticleSort,
-}
-
-/// Whether an article could be published.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ArticleChecks {
-    /// Whether nothing is missing.
-    pub ready: bool,
-    /// What is missing.
-    pub missing: Vec<Check>,
-}
-
-/// Something that an article lacks.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Check {
-    /// Where: a JSON pointer into the article.
-    #[schema(example = "/picture/alt")]
-    pub pointer: String,
-    /// What, for programs.
-    #[schema(example = "required_to_publish")]
-    pub code: &'static str,
-    /// What, for people.
-    #[schema(example = "a picture needs a description for those who do not see it")]
-    pub detail: String,
-}
-
-impl From<Vec<Missing>> for ArticleChecks {
-    fn from(missing: Vec<Missing>) -> Self {
-        let missing: Vec<Check> = missing
-            .into_iter()
-            .map(
-                |Missing {
-                     pointer,
-                     code,
-                     detail,
-                 }| Check {
-                    pointer,
-                    code,
-                    detail,
-                },
-            )
-            .collect();
-        Self {
-            ready: missing.is_empty(),
-            missing,
-        }
-    }
-}
-
-/// One revision in the list of an article's revisions.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RevisionSummary {
-    /// Which one: the first is 1.
-    #[schema(minimum = 1, example = 4)]
-    pub number: i64,
-    /// The headline it had.
-    #[schema(example = "Night trains return to Brussels")]
-    pub title: String,
-    /// How many words it had.
-    #[schema(minimum = 0, example = 323)]
-    pub word_count: i64,
-    /// SHA-256 of what it says, in hexadecimal.
-    #[schema(min_length = 64, max_length = 64)]
-    pub content_hash: String,
-    /// Who saved it.
-    pub created_by: Option<UserId>,
-    /// When it was saved.
-    pub created_at: Timestamp,
-    /// What its author said about it.
-    #[schema(example = "Corrected the departure time")]
-    pub note: Option<String>,
-}
-
-impl From<Saved> for RevisionSummary {
-    fn from(saved: Saved) -> Self {
-        let Saved {
-            number,
-            title,
-            word_count,
-            content_hash,
-            created_by,
-            created_at,
-            note,
-        } = saved;
-        Self {
-            number,
-            title,
-            word_count,
-            content_hash: hexadecimal(&content_hash),
-            created_by,
-            created_at,
-            note,
-        }
-    }
-}
-
-/// One revision, whole.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RevisionView {
-    /// Which one: the first is 1.
-    #[schema(minimum = 1, example = 4)]
-    pub number: i64,
-    /// What it says.
-    #[serde(flatten)]
-    pub content: EditorContent,
-    /// SHA-256 of what it says, in hexadecimal.
-    #[schema(min_length = 64, max_length = 64)]
-    pub content_hash: String,
-    /// Who saved it.
-    pub created_by: Option<UserId>,
-    /// When it was saved.
-    pub created_at: Timestamp,
-    /// What its author said about it.
-    pub note: Option<String>,
-}
-
-impl From<Revision> for RevisionView {
-    fn from(revision: Revision) -> Self {
-        Self {
-            number: revision.number,
-            content_hash: hexadecimal(&revision.content_hash),
-            created_by: revision.created_by,
-            created_at: revision.created_at,
-            note: revision.note.clone(),
-            content: EditorContent::of(revision),
-        }
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

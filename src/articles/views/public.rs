@@ -11,6 +11,7 @@ use crate::articles::live::read::{LivePicture, LivePortrait, TranslationGroup};
 use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
+use crate::config;
 use crate::tags::{TagId, TagKind};
 use crate::text::{Language, Slug};
 
@@ -216,13 +217,26 @@ pub struct PublicRelated {
 }
 
 /// The comments of a published article.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PublicComments {
     /// Whether it takes comments.
     pub policy: CommentsPolicy,
     /// How many are shown.
     #[schema(minimum = 0, example = 7)]
     pub count: i64,
+}
+
+impl PublicComments {
+    /// The comments of an article on a site with this rule.
+    pub fn under(self, site: config::CommentsPolicy) -> Self {
+        let policy = self.policy.under(site);
+        let count = if policy == CommentsPolicy::Off {
+            0
+        } else {
+            self.count
+        };
+        Self { policy, count }
+    }
 }
 
 /// Which articles to list. An article is listed when it fits all of the filters.

@@ -1,7 +1,6 @@
 //! How the errors of this domain become problems.
 
 use crate::auth::error::AuthError;
-use crate::auth::limits::TooManyTries;
 use crate::auth::policy::Denied;
 use crate::auth::views::mistake_code;
 use crate::http::{Code, Problem};
@@ -29,13 +28,9 @@ impl From<AuthError> for Problem {
             AuthError::InvalidCredentials | AuthError::InvalidToken => {
                 Self::new(Code::InvalidCredentials).detail(detail)
             }
-            AuthError::TooManyTries(TooManyTries(wait)) => {
-                // Rounded up: whoever comes back then is heard.
-                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                Self::new(Code::TooManyRequests)
-                    .detail("too many tries to log in")
-                    .retry_after(seconds.max(1))
-            }
+            AuthError::TooManyTries(wait) => Self::new(Code::TooManyRequests)
+                .detail("too many tries to log in")
+                .retry_after(wait.seconds().max(1)),
             AuthError::Busy => Self::new(Code::Unavailable)
                 .detail(detail)
                 .retry_after(RETRY_AFTER_BUSY),
@@ -72,6 +67,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::auth::limits::TooManyTries;
 
     fn retry_after(problem: &Problem) -> Option<&str> {
         let header = problem.headers().iter().find(|(name, _)| name == "retry-after");

@@ -11,7 +11,8 @@ use crate::auth::model::{UserChanges, UserId};
 use crate::auth::service::users;
 use crate::auth::views::{CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter};
 use crate::http::{
-    Body, Done, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Query, Versioned,
+    Body, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Query,
+    Versioned, empty_digest,
 };
 
 /// Names one account.
@@ -181,7 +182,7 @@ pub async fn delete_user(
 #[utoipa::path(
     tag = "users",
     security(("bearer" = ["users:manage"])),
-    params(UserPath, IfMatch),
+    params(UserPath, IfMatch, IdempotencyKey),
     responses(
         (status = OK, description = "The account, suspended.", body = UserAccount),
         (status = CONFLICT, description = "The last active administrator."),
@@ -193,14 +194,17 @@ pub async fn suspend_user(
     actor: Actor,
     path: Path<UserPath>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Versioned<UserAccount>, Problem> {
-    let user = app
+    let context = actor.context();
+    let context = context.clone().once(key.once(&context.actor, empty_digest()));
+    let user: UserAccount = app
         .db
-        .write(actor.context(), move |tx| {
-            users::suspend_user(tx, &actor, path.id, *version)
+        .write_once(context, move |tx| {
+            users::suspend_user(tx, &actor, path.id, *version).map(UserAccount::from)
         })
         .await?;
-    Ok(Versioned::ok(user.version, user.into()))
+    Ok(Versioned::ok(user.version, user))
 }
 
 /// Reactivate an account
@@ -210,7 +214,7 @@ pub async fn suspend_user(
 #[utoipa::path(
     tag = "users",
     security(("bearer" = ["users:manage"])),
-    params(UserPath, IfMatch),
+    params(UserPath, IfMatch, IdempotencyKey),
     responses(
         (status = OK, description = "The account, usable again.", body = UserAccount),
         (status = CONFLICT, description = "The invitation was not accepted yet."),
@@ -222,12 +226,15 @@ pub async fn reactivate_user(
     actor: Actor,
     path: Path<UserPath>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Versioned<UserAccount>, Problem> {
-    let user = app
+    let context = actor.context();
+    let context = context.clone().once(key.once(&context.actor, empty_digest()));
+    let user: UserAccount = app
         .db
-        .write(actor.context(), move |tx| {
-            users::reactivate_user(tx, &actor, path.id, *version)
+        .write_once(context, move |tx| {
+            users::reactivate_user(tx, &actor, path.id, *version).map(UserAccount::from)
         })
         .await?;
-    Ok(Versioned::ok(user.version, user.into()))
+    Ok(Versioned::ok(user.version, user))
 }

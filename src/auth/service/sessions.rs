@@ -243,7 +243,7 @@ pub async fn authenticate(db: &Db, auth: &Auth, token: &str) -> Result<ActorKind
     let now = auth.clock.now();
     let AccessClaims { user, session } = auth.tokens.verify(token, now)?;
     let found = db
-        .read(move |conn| sessions::find_signed_in(conn, session))
+        .read_inline(move |conn| sessions::find_signed_in(conn, session))
         .await?;
     let found = found.ok_or(NotSignedIn::Ended)?;
     let good =

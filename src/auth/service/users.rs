@@ -248,9 +248,7 @@ fn leave_articles(tx: &mut Tx, from: UserId, to: Option<UserId>) -> Result<usize
 fn get_version(tx: &mut Tx, actor: &Actor, id: UserId, version: Version) -> Result<User, AuthError> {
     actor.may(Permission::ManageUsers)?;
     let user = users::get(tx, id)?;
-    if user.version != version {
-        return Err(AuthError::Stale(user.version));
-    }
+    user.version.check(version).map_err(AuthError::Stale)?;
     Ok(user)
 }
 

@@ -1,7 +1,11 @@
 use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
 use clap::Args;
+use futures_util::future::{Either, select};
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
@@ -12,7 +16,10 @@ use crate::cli::output::line;
 use crate::cli::serve::listen;
 use crate::cli::start::{self, block_on};
 use crate::config::Config;
-use crate::telemetry;
+use crate::{server, telemetry};
+
+/// Passwords are printed for everybody to see, so the newsroom is for this machine alone.
+const HOST: &str = "127.0.0.1";
 
 /// Options of `dateline demo`.
 #[derive(Args, Debug)]
@@ -33,6 +40,7 @@ pub(in crate::cli) struct DemoArguments {
 
 /// Makes a newsroom, says how to look at it, and serves it until told to stop.
 pub(in crate::cli) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
+    check_port(arguments.port)?;
     let folder = Folder::new(arguments.dir.clone())?;
     let config = configuration(&folder.path, arguments.port)?;
     telemetry::begin(&config.log).map_err(Failure::new)?;
@@ -40,9 +48,21 @@ pub(in crate::cli) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     block_on(serve(app, &config, arguments))
 }
 
+/// Filling a large newsroom takes a while: that the port is taken is better known before.
+fn check_port(port: u16) -> Result<(), Failure> {
+    TcpListener::bind((HOST, port)).map(drop).map_err(|error| {
+        Failure::new(format!(
+            "cannot listen on {HOST}:{port} ({error}); end what listens there, or choose another --port"
+        ))
+    })
+}
+
 async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(), Failure> {
-    let accounts = accounts::create(&app.db, &config.auth).await?;
-    fill::newsroom(&app.db, &app.clock, arguments.articles).await?;
+    let filled = pin!(fill(app.clone(), config, arguments));
+    let accounts = match select(filled, pin!(server::stop_signal())).await {
+        Either::Left((accounts, _)) => accounts?,
+        Either::Right(_) => return Ok(()),
+    };
     let running = listen(app, config)?;
     let base = format!("http://{}", running.address);
     if let Some(file) = &arguments.credentials {
@@ -55,13 +75,19 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         .map_err(|error| Failure::new(format!("the server stopped: {error}")))
 }
 
+async fn fill(app: App, config: &Config, arguments: &DemoArguments) -> Result<Vec<Account>, Failure> {
+    let accounts = accounts::create(&app.db, &config.auth).await?;
+    fill::newsroom(&app.db, &app.clock, arguments.articles).await?;
+    Ok(accounts)
+}
+
 /// What the operator set for logs and limits holds here too; where the data lies does not.
 fn configuration(folder: &Path, port: u16) -> Result<Config, Failure> {
     let database = format!("sqlite://{}", folder.join("dateline.db").display());
     let overrides = [
         ("DATELINE_DATA_DIR", folder.display().to_string()),
         ("DATELINE_DATABASE_URL", database),
-        ("DATELINE_HOST", "127.0.0.1".into()),
+        ("DATELINE_HOST", HOST.into()),
         ("DATELINE_PORT", port.to_string()),
     ];
     Ok(Config::load(
@@ -82,7 +108,11 @@ impl Folder {
             std::env::temp_dir().join(format!("dateline-demo-{}", Uuid::now_v7().simple()))
         });
         let failed = |error| Failure::new(format!("the folder {} cannot be used: {error}", path.display()));
-        fs::create_dir_all(&path).map_err(failed)?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .map_err(failed)?;
         if fs::read_dir(&path).map_err(failed)?.next().is_some() {
             let path = path.display();
             return Err(Failure::new(format!(

@@ -19,12 +19,17 @@ use crate::cli::{
     failure::Failure,
     output::line,
     password,
-    start::{block_on, database},
+    start::{block_on, database, existing_database},
 };
 
 /// Runs one of the commands on the configured database.
 pub(in crate::cli) fn run(arguments: UserArguments, config: &Config) -> Result<(), Failure> {
-    let db = database(config)?;
+    let creates = matches!(arguments.command, UserCommand::Create(_));
+    let db = if creates {
+        database(config)?
+    } else {
+        existing_database(config)?
+    };
     block_on(async {
         match arguments.command {
             UserCommand::Create(arguments) => create(&db, &config.auth, &arguments).await,

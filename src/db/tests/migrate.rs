@@ -39,6 +39,67 @@ fn a_database_that_went_missing_is_not_begun_anew() {
 }
 
 #[test]
+fn a_database_that_was_emptied_is_not_begun_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    std::fs::write(&path, "").unwrap();
+    let refused = Db::migrate(&Location::Sqlite(path));
+    assert!(
+        matches!(refused, Err(MigrateError::Missing { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_database_is_told_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.txt");
+    let text = "Dear editor, ".repeat(100);
+    std::fs::write(&path, &text).unwrap();
+    let refused = Db::migrate(&Location::Sqlite(path.clone()));
+    assert!(
+        matches!(refused, Err(MigrateError::NotADatabase(_))),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn what_a_new_database_holds_is_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/dateline#1?.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo_last(&path);
+    let copy = Db::migrate(&Location::Sqlite(path.clone()))
+        .unwrap()
+        .copy
+        .unwrap();
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+    assert_eq!((mode(&path), mode(&copy)), (0o600, 0o600));
+}
+
+#[test]
+fn the_headlines_of_an_older_database_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo_last(&path);
+    let article = "INSERT INTO articles (id, slug, title, language, stage, live_state, revision_number, version,
+                       created_at, updated_at)
+                   VALUES (zeroblob(16), 'rain', 'Rain AGAIN', 'en', 'draft', 'never', 1, 1, '2026-11-23', '2026-11-23')";
+    sqlite(&path).batch_execute(article).unwrap();
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    let folded: String = crate::db::schema::articles::table
+        .select(crate::db::schema::articles::title_folded)
+        .first(&mut sqlite(&path))
+        .unwrap();
+    assert_eq!(folded, "rain again");
+}
+
+#[test]
 fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dateline.db");
@@ -64,7 +125,7 @@ fn an_update_copies_the_database_first() {
     assert_eq!(updated.applied.len(), 1);
     let mut copy = SqliteConnection::establish(updated.copy.unwrap().to_str().unwrap()).unwrap();
     assert!(
-        diesel::sql_query("SELECT 1 FROM comments")
+        diesel::sql_query("SELECT title_folded FROM articles")
             .execute(&mut copy)
             .is_err(),
         "copied before the update"
@@ -114,7 +175,9 @@ fn rebuilding_a_parent_table_keeps_its_children_on_a_migrating_connection() {
                    ALTER TABLE new_parents RENAME TO parents;";
     let children_after = |access: Access| -> i64 {
         let folder = tempfile::tempdir().unwrap();
-        let Conn::Sqlite(mut conn) = open_sqlite(&folder.path().join("x.db"), access).unwrap() else {
+        let path = folder.path().join("x.db");
+        std::fs::File::create(&path).unwrap();
+        let Conn::Sqlite(mut conn) = open_sqlite(&path, access).unwrap() else {
             unreachable!()
         };
         conn.batch_execute(

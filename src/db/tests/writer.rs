@@ -201,3 +201,68 @@ async fn a_lock_that_another_process_holds_for_a_while_is_waited_for() {
     diesel::sql_query("COMMIT").execute(&mut other).unwrap();
     write.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn nothing_is_acknowledged_that_went_into_a_file_that_was_removed() {
+    if on_postgres() {
+        return;
+    }
+    let test = TestDatabase::new();
+    let Location::Sqlite(path) = &test.location else {
+        unreachable!()
+    };
+    test.db
+        .write(Context::system(), |tx| write_row(tx, "kept"))
+        .await
+        .unwrap();
+    assert!(test.db.ping().await.is_ok());
+    let aside = path.with_extension("aside");
+    std::fs::rename(path, &aside).unwrap();
+    for key in ["lost", "lost as well"] {
+        let refused = test
+            .db
+            .write(Context::system(), move |tx| write_row(tx, key))
+            .await;
+        assert!(matches!(refused, Err(DbError::Lost(_))), "{refused:?}");
+    }
+    assert!(matches!(test.db.ping().await, Err(DbError::Lost(_))));
+    assert!(!path.exists(), "nobody begins it anew");
+    std::fs::rename(&aside, path).unwrap();
+    test.db
+        .write(Context::system(), |tx| write_row(tx, "back"))
+        .await
+        .unwrap();
+    assert!(test.db.ping().await.is_ok());
+}
+
+#[derive(QueryableByName)]
+struct CompileOption {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    compile_options: String,
+}
+
+#[tokio::test]
+async fn the_bundled_sqlite_is_compiled_as_the_cargo_configuration_says() {
+    if on_postgres() {
+        return;
+    }
+    let options = |conn: &mut Conn| {
+        let options: Vec<CompileOption> = diesel::sql_query("PRAGMA compile_options").load(conn)?;
+        Ok::<_, DbError>(
+            options
+                .into_iter()
+                .map(|option| option.compile_options)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let options = TestDatabase::new().db.read(options).await.unwrap();
+    for wanted in ["ENABLE_QPSG", "THREADSAFE=2", "DQS=0"] {
+        assert!(
+            options.iter().any(|option| option == wanted),
+            "{wanted}: {options:?}"
+        );
+    }
+    for unwanted in ["ENABLE_MEMORY_MANAGEMENT", "ENABLE_API_ARMOR"] {
+        assert!(!options.iter().any(|option| option == unwanted), "{unwanted}");
+    }
+}

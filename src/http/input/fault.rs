@@ -14,6 +14,8 @@ pub(crate) struct Fault {
     pub detail: String,
     /// The member of the object at the current path that is meant, if it has no path of its own.
     pub member: Option<&'static str>,
+    /// What would be accepted, where that is a short list.
+    pub choices: &'static [&'static str],
 }
 
 impl Fault {
@@ -22,6 +24,7 @@ impl Fault {
             code,
             detail: detail.into(),
             member: None,
+            choices: &[],
         }
     }
 }
@@ -58,10 +61,13 @@ impl de::Error for Fault {
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Fault::new(
-            "unknown_value",
-            format!("must be one of: {}", expected.join(", ")),
-        )
+        Fault {
+            choices: expected,
+            ..Fault::new(
+                "unknown_value",
+                format!("must be one of: {}", expected.join(", ")),
+            )
+        }
     }
 
     fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {

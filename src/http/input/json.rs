@@ -20,37 +20,39 @@ pub(crate) fn parse(text: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice::<Unique>(text).map(|tree| tree.0)
 }
 
-/// The JSON pointer of the first string or member name that holds U+0000.
-pub(crate) fn find_nul(tree: &Value) -> Option<String> {
-    fn walk(tree: &Value, at: &mut String) -> bool {
+/// The JSON pointers of the strings and member names that hold U+0000, at most so many.
+pub(super) fn find_nul(tree: &Value, most: usize) -> Vec<String> {
+    fn walk(tree: &Value, at: &mut String, found: &mut Vec<String>) {
         let end = at.len();
         let mut below = |token: &str, value: &Value| {
             push(at, token);
-            let found = token.contains('\0') || walk(value, at);
-            if !found {
-                at.truncate(end);
+            if token.contains('\0') {
+                found.push(at.replace('\0', "\u{fffd}"));
             }
-            found
+            walk(value, at, found);
+            at.truncate(end);
         };
         match tree {
-            Value::String(text) => text.contains('\0'),
             Value::Array(items) => items
                 .iter()
                 .enumerate()
-                .any(|(index, item)| below(&index.to_string(), item)),
-            Value::Object(members) => members.iter().any(|(name, value)| below(name, value)),
-            _ => false,
+                .for_each(|(index, item)| below(&index.to_string(), item)),
+            Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
+            Value::String(text) if text.contains('\0') => found.push(at.clone()),
+            _ => {}
         }
     }
-    let mut at = String::new();
-    walk(tree, &mut at).then(|| at.replace('\0', "\u{fffd}"))
+    let mut found = Vec::new();
+    walk(tree, &mut String::new(), &mut found);
+    found.truncate(most);
+    found
 }
 
 /// Reads a tree as a type.
 ///
 /// # Errors
 /// The first place that does not fit, as a JSON pointer with what is wrong there.
-pub(crate) fn typed<T: DeserializeOwned>(tree: &Value) -> Result<T, (String, Fault)> {
+pub(super) fn typed<T: DeserializeOwned>(tree: &Value) -> Result<T, (String, Fault)> {
     serde_path_to_error::deserialize(Node(tree)).map_err(|error| {
         let path = error.path().clone();
         let fault = error.into_inner();
@@ -345,10 +347,10 @@ mod tests {
     #[test]
     fn nul_is_found_in_values_and_in_names() {
         assert_eq!(
-            find_nul(&json!({"a": ["x", {"b": "y\0"}]})),
-            Some("/a/1/b".into())
+            find_nul(&json!({"a": ["x\0", {"b": "y\0"}]}), 9),
+            ["/a/0", "/a/1/b"]
         );
-        assert_eq!(find_nul(&json!({"a\0": 1})), Some("/a\u{fffd}".into()));
-        assert_eq!(find_nul(&json!({"a": ["x", 1, null]})), None);
+        assert_eq!(find_nul(&json!({"a\0": 1}), 9), ["/a\u{fffd}"]);
+        assert!(find_nul(&json!({"a": ["x", 1, null]}), 9).is_empty());
     }
 }

@@ -4,8 +4,10 @@ use std::str::FromStr;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde_path_to_error::Segment;
 
 use super::fault::Fault;
+use crate::http::page::mark;
 use crate::http::problem::{Code, Problem};
 
 /// The most values one comma-separated parameter may list.
@@ -13,7 +15,10 @@ const MAX_VALUES: usize = 20;
 
 /// The parameters of one query, in order, each name once.
 #[derive(Debug, Default)]
-pub(crate) struct Pairs(Vec<(String, String)>);
+pub(crate) struct Pairs {
+    left: Vec<(String, String)>,
+    wrong: Vec<(String, Fault)>,
+}
 
 /// Splits and decodes a query string without judging its names. Bytes that do not decode are an error.
 pub(crate) fn decode_pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
@@ -55,43 +60,91 @@ impl Pairs {
     /// 400 for a query that does not decode or that repeats a parameter.
     pub(crate) fn read(query: &str) -> Result<Self, Problem> {
         let pairs = decode_pairs(query)?;
+        let mut repeated = Vec::new();
         for (index, (name, _)) in pairs.iter().enumerate() {
             if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-                return Err(wrong(
-                    name,
-                    "repeated",
-                    "give this parameter once; several values are separated by commas",
-                ));
+                let detail = "give this parameter once; several values are separated by commas";
+                repeated.push((name.clone(), Fault::new("repeated", detail)));
             }
         }
-        Ok(Self(pairs))
+        if !repeated.is_empty() {
+            return Err(all_wrong(repeated));
+        }
+        Ok(Self {
+            left: pairs,
+            wrong: Vec::new(),
+        })
+    }
+
+    /// Which list at this path the parameters name; see [`mark`].
+    pub(crate) fn mark(&self, path: &str) -> String {
+        mark(path, &self.left)
     }
 
     /// Takes a parameter out, so that it is not seen by [`Pairs::into_type`].
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
-        let index = self.0.iter().position(|(candidate, _)| candidate == name)?;
-        Some(self.0.remove(index).1)
+        let index = self.left.iter().position(|(candidate, _)| candidate == name)?;
+        Some(self.left.remove(index).1)
+    }
+
+    /// Takes a parameter out and reads it. Without it, or where it is wrong, this is `default`; a wrong one is told by
+    /// [`Pairs::into_type`] together with all others.
+    pub(crate) fn take_or<T>(
+        &mut self,
+        name: &str,
+        default: T,
+        read: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> T {
+        match self.take(name).map(|text| read(&text)) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(fault)) => {
+                self.wrong.push((name.to_owned(), fault));
+                default
+            }
+        }
     }
 
     /// Reads what is left as a type whose fields are the known parameters. `others` are the names already taken.
     ///
     /// # Errors
-    /// 400 naming each unknown parameter and all known ones, or the first with a wrong value.
-    pub(crate) fn into_type<T: DeserializeOwned>(self, others: &[&str]) -> Result<T, Problem> {
-        let known = fields_of::<T>();
-        self.refuse_unknown(known, others)?;
-        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), Text(value)));
+    /// 400 naming each unknown parameter and all known ones, or each that has a wrong value.
+    pub(crate) fn into_type<T: DeserializeOwned>(mut self, others: &[&str]) -> Result<T, Problem> {
+        self.refuse_unknown(fields_of::<T>(), others)?;
+        loop {
+            match self.typed() {
+                Ok(value) if self.wrong.is_empty() => return Ok(value),
+                Ok(_) => return Err(all_wrong(self.wrong)),
+                Err((name, fault)) => {
+                    // Without it, the next reading comes to what is wrong behind it.
+                    let was_there = self.take(&name).is_some();
+                    if !self.wrong.iter().any(|(noted, _)| *noted == name) {
+                        self.wrong.push((name, fault));
+                    }
+                    if !was_there {
+                        return Err(all_wrong(self.wrong));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The first parameter that does not fit is told by name.
+    fn typed<T: DeserializeOwned>(&self) -> Result<T, (String, Fault)> {
+        let pairs = self.left.iter().map(|(name, value)| (name.as_str(), Text(value)));
         serde_path_to_error::deserialize(MapDeserializer::new(pairs)).map_err(|error| {
-            let path = error.path().to_string();
+            let name = match error.path().iter().next() {
+                Some(Segment::Map { key }) => key.clone(),
+                _ => String::new(),
+            };
             let fault: Fault = error.into_inner();
-            let name = fault.member.map_or(path, str::to_owned);
-            wrong(&name, fault.code, &fault.detail)
+            (fault.member.map_or(name, str::to_owned), fault)
         })
     }
 
     fn refuse_unknown(&self, known: &[&str], others: &[&str]) -> Result<(), Problem> {
         let unknown: Vec<&str> = self
-            .0
+            .left
             .iter()
             .map(|(name, _)| name.as_str())
             .filter(|name| !known.contains(name))
@@ -111,11 +164,16 @@ impl Pairs {
     }
 }
 
-/// A 400 about one parameter.
-pub(crate) fn wrong(name: &str, code: &str, detail: &str) -> Problem {
-    Problem::new(Code::InvalidParameter)
-        .detail(format!("{name}: {detail}"))
-        .parameter(name, code, detail)
+/// A 400 about at least one parameter.
+fn all_wrong(wrong: Vec<(String, Fault)>) -> Problem {
+    let described: Vec<String> = wrong
+        .iter()
+        .map(|(name, fault)| format!("{name}: {}", fault.detail))
+        .collect();
+    let problem = Problem::new(Code::InvalidParameter).detail(described.join("; "));
+    wrong.into_iter().fold(problem, |problem, (name, fault)| {
+        problem.parameter(name, fault.code, fault.detail)
+    })
 }
 
 /// The names of the fields serde would read into `T`.
@@ -244,6 +302,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::http::problem::At;
 
     #[derive(Deserialize, Debug, PartialEq, Default)]
     #[serde(default)]
@@ -297,11 +356,23 @@ mod tests {
         assert_eq!(refusal("year=70000"), ("year".into(), "invalid".into()));
         assert_eq!(refusal("live=1"), ("live".into(), "invalid".into()));
         assert_eq!(refusal("kind=colour"), ("kind".into(), "unknown_value".into()));
+        assert_eq!(
+            refusal("include=topic,colour"),
+            ("include".into(), "unknown_value".into())
+        );
         assert_eq!(refusal("tag=a&tag=b"), ("tag".into(), "repeated".into()));
         assert_eq!(
             refusal(&format!("include={}", "topic,".repeat(21))),
             ("include".into(), "too_many".into())
         );
+    }
+
+    #[test]
+    fn all_wrong_values_are_named_at_once() {
+        let problem = read("year=x&tag=a&kind=colour&live=1").unwrap_err();
+        let named: Vec<_> = problem.places().iter().map(|place| place.at.clone()).collect();
+        let expected = ["year", "kind", "live"].map(|name| At::Parameter(name.into()));
+        assert_eq!(named, expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::fault::push;
 use crate::text::RULE_SEPARATOR;
 
 /// Pointer, code and words of every broken rule, by the names of the members.
-pub(crate) fn violations(report: &garde::Report) -> Vec<(String, String, String)> {
+pub(super) fn violations(report: &garde::Report) -> Vec<(String, String, String)> {
     report
         .iter()
         .map(|(path, error)| {

@@ -54,7 +54,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("create_author",          ["u",    "y",    "y",    "y",    "f",    "y"]),
     ("get_editor_author",      ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
     ("update_author",          ["uuu",  "ffn",  "yfn",  "yyn",  "ffn",  "yyn"]),
-    ("delete_author",          ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_author",          ["uuu",  "ffn",  "ffn",  "cyn",  "ffn",  "cyn"]), // whom an account writes as
 
     ("list_tags",              ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_tag",                ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),

@@ -1,0 +1,53 @@
+//! How the lists of tags find a page.
+
+use uuid::Uuid;
+
+use super::live::{LiveTagQuery, TagSort};
+use super::store::TagQuery;
+use super::{TagId, TagKind, live, store};
+use crate::db::testing::{TestDatabase, Way};
+use crate::db::{Conn, Cursor, PageRequest};
+
+const SOME: TagId = TagId::new(Uuid::max());
+
+/// With none of the filters, with each, and with both.
+fn filters() -> [(Option<TagKind>, Option<TagId>, Way); 4] {
+    [
+        (None, None, Way::Walk),
+        (Some(TagKind::Topic), None, Way::Search),
+        (None, Some(SOME), Way::Search),
+        (Some(TagKind::Topic), Some(SOME), Way::Search),
+    ]
+}
+
+#[tokio::test]
+async fn the_desks_list_walks_an_index_whatever_it_is_asked_for() {
+    let database = TestDatabase::new();
+    for name_prefix in [None, Some("night".to_owned())] {
+        for (kind, parent, way) in filters() {
+            let query = TagQuery {
+                kind,
+                parent,
+                name_prefix: name_prefix.clone(),
+            };
+            let list = move |conn: &mut Conn, page: &PageRequest| store::list(conn, &query, page);
+            let cursor = Cursor::new("name", "night", SOME);
+            database.assert_direct(way, cursor, list).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_public_list_walks_an_index_whatever_it_is_asked_for() {
+    let database = TestDatabase::new();
+    for (kind, parent, way) in filters() {
+        let query = |sort| LiveTagQuery { kind, parent, sort };
+        let (by_name, by_use) = (query(TagSort::Name), query(TagSort::MostUsed));
+        let list = move |conn: &mut Conn, page: &PageRequest| live::list(conn, &by_name, page);
+        let cursor = Cursor::new("name", "night", SOME);
+        database.assert_direct(way, cursor, list).await;
+        let list = move |conn: &mut Conn, page: &PageRequest| live::list(conn, &by_use, page);
+        let cursor = Cursor::new("-article_count", 7, SOME);
+        database.assert_direct(way, cursor, list).await;
+    }
+}
