@@ -2,6 +2,10 @@
 // Who reads this works on the crate and has the private items at hand.
 #![allow(rustdoc::private_intra_doc_links)]
 
+/// Saves about a sixth of the processor time of creating an article. (It serves SQLite as well: feature `override`.)
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod app;
 pub mod articles;
 pub mod auth;

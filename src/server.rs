@@ -155,7 +155,7 @@ pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::
         .client_request_timeout(config.head_timeout)
         .shutdown_timeout(config.shutdown_timeout.as_secs().max(1))
         .shutdown_signal(stop_signal())
-        .bind_auto_h2c(config.listen_address())?;
+        .bind(config.listen_address())?;
     let address = server
         .addrs()
         .first()

@@ -62,7 +62,7 @@ pub fn run(answers: &Path, address: &Path) -> Result<(), Failure> {
             .max_connections(config.server.max_connections)
             .tcp_nodelay(true)
             .client_request_timeout(config.server.head_timeout)
-            .bind_auto_h2c("127.0.0.1:0")?;
+            .bind("127.0.0.1:0")?;
         let base = server.addrs().first().map(|address| format!("http://{address}"));
         fs::write(address, base.ok_or("nothing was bound")?)?;
         Ok(server.run().await?)

@@ -12,6 +12,7 @@ use super::views::{
 use super::{AuthorChanges, AuthorError, AuthorId, NewAuthor, live, service};
 use crate::app::App;
 use crate::auth::Actor;
+use crate::db::{Conn, PageRequest};
 use crate::http::{
     Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
     Versioned,
@@ -41,7 +42,7 @@ pub struct AuthorPath {
 #[into_params(parameter_in = Path)]
 pub struct PublicAuthorPath {
     /// The author's slug or id.
-    #[param(example = "mara-lindqvist")]
+    #[param(max_length = 120, example = "mara-lindqvist")]
     pub slug: String,
 }
 
@@ -55,11 +56,9 @@ pub async fn list_authors(
     app: Data<App>,
     query: ListQuery<AuthorFilter>,
 ) -> Result<Public<Page<PublicAuthor>>, Problem> {
-    let limit = query.page.limit;
-    let slice = app
-        .db
-        .read(move |conn| live::list(conn, query.filter.sort, &query.page))
-        .await?;
+    let PageRequest { limit, count, .. } = query.page;
+    let list = move |conn: &mut Conn| live::list(conn, query.filter.sort, &query.page);
+    let slice = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.try_map(PublicAuthor::try_from)?);
     Ok(Public::page(page, vec!["authors".into()]))
 }
@@ -75,7 +74,7 @@ pub async fn get_author(
 ) -> Result<Public<PublicAuthor>, Problem> {
     let author = app
         .db
-        .read(move |conn| live::find(conn, &path.slug))
+        .read_inline(move |conn| live::find(conn, &path.slug))
         .await?
         .ok_or(AuthorError::NotFound)?;
     let key = format!("author:{}", author.id);

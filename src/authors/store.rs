@@ -7,7 +7,9 @@ use super::{Author, AuthorId, AuthorLink, AuthorPicture};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::{article_authors, author_aliases, authors, live_article_authors, users};
-use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx, Version, keyset};
+use crate::db::{
+    Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx, Version, among, keyset,
+};
 use crate::text::{Slug, WebUrl, fold};
 
 /// A row of `authors`, without what only the database compares.
@@ -213,12 +215,19 @@ pub fn update(tx: &mut Tx, author: &Author) -> Result<()> {
     }
 }
 
-/// What this id stands for now: itself, what it was merged into, or nothing.
-pub fn current(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
-    let exists: bool = diesel::select(diesel::dsl::exists(authors::table.find(id))).get_result(conn)?;
-    if exists {
-        return Ok(Some(id));
+/// Which of these authors are there.
+pub fn existing(conn: &mut Conn, ids: &[AuthorId]) -> Result<Vec<AuthorId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    Ok(authors::table
+        .filter(among(authors::id, ids.iter().copied()))
+        .select(authors::id)
+        .load(conn)?)
+}
+
+/// What the author with this id, which is gone, was merged into, if into anything.
+pub fn heir(conn: &mut Conn, id: AuthorId) -> Result<Option<AuthorId>> {
     let target: Option<Option<AuthorId>> = author_aliases::table
         .find(id)
         .select(author_aliases::target_id)

@@ -209,12 +209,12 @@ pub struct UpdateAuthor {
     /// What they are.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[garde(length(chars, max = 200), inner(custom(one_line)))]
-    #[schema(max_length = 200)]
+    #[schema(value_type = Option<String>, max_length = 200)]
     pub job_title: Patch<String>,
     /// Who they are.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[garde(length(chars, max = 5_000))]
-    #[schema(max_length = 5000)]
+    #[schema(value_type = Option<String>, max_length = 5000)]
     pub biography: Patch<String>,
     /// Their own site.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]

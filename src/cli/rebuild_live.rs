@@ -2,13 +2,19 @@
 
 use super::failure::Failure;
 use super::output::line;
-use super::start::{block_on, database};
-use crate::articles::service::rebuild_live;
+use super::start::{block_on, existing_database};
 use crate::config::Config;
+use crate::{articles, comments};
 
 /// Builds the stand of the configured database anew.
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
-    let db = database(config)?;
-    let built = block_on(rebuild_live(&db)).map_err(Failure::new)?;
-    line(format_args!("readers see {built} articles"))
+    let db = existing_database(config)?;
+    let (articles, comments) = block_on(async {
+        let articles = articles::service::rebuild_live(&db).await.map_err(Failure::new)?;
+        let comments = comments::service::rebuild_live(&db).await.map_err(Failure::new)?;
+        Ok::<_, Failure>((articles, comments))
+    })?;
+    line(format_args!(
+        "readers see {articles} articles and {comments} comments"
+    ))
 }

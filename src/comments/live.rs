@@ -129,8 +129,15 @@ pub fn find(conn: &mut Conn, id: CommentId) -> Result<Option<(LiveComment, Slug)
         .optional()?)
 }
 
-/// Puts an approved comment on the stand. Where a comment above it is not there, an empty place holds the thread.
+/// Puts an approved comment on the stand, and tells the readers' side.
 pub fn show(tx: &mut Tx, comment: &Comment) -> Result<()> {
+    place(tx, comment)?;
+    announce(tx, Action::Created, Object::Comment, comment.id, None)
+}
+
+/// Puts an approved comment on the stand, if it is not there. Where a comment above it is not there, an empty place holds
+/// the thread.
+pub fn place(tx: &mut Tx, comment: &Comment) -> Result<()> {
     for ancestor in comment.ancestors() {
         if is_placed(tx, ancestor)? {
             break;
@@ -138,10 +145,23 @@ pub fn show(tx: &mut Tx, comment: &Comment) -> Result<()> {
         let ancestor = store::get(tx, ancestor)?;
         insert(tx, &ancestor, true)?;
     }
+    let shown = live_comments::table
+        .find(comment.id)
+        .filter(live_comments::removed.eq(false));
+    let was_shown: bool = diesel::select(diesel::dsl::exists(shown)).get_result(&mut **tx)?;
+    if was_shown {
+        return Ok(());
+    }
     diesel::delete(live_comments::table.find(comment.id)).execute(&mut **tx)?;
     insert(tx, comment, false)?;
-    count(tx, comment.article, 1)?;
-    announce(tx, Action::Created, Object::Comment, comment.id, None)
+    count(tx, comment.article, 1)
+}
+
+/// Empties the stand of comments, before it is built anew.
+pub fn clear(tx: &mut Tx) -> Result<()> {
+    diesel::delete(live_comments::table).execute(&mut **tx)?;
+    diesel::delete(live_comment_counts::table).execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Takes a comment off the stand. An empty place stays while replies hang under it; empty places above it that hold
@@ -153,10 +173,12 @@ pub fn hide(tx: &mut Tx, comment: &Comment) -> Result<()> {
         live_comments::author_name.eq(None::<String>),
         live_comments::body_html.eq(None::<String>),
     );
-    diesel::update(live_comments::table.find(comment.id))
-        .set(empty)
-        .execute(&mut **tx)?;
-    count(tx, comment.article, -1)?;
+    let shown = live_comments::table
+        .find(comment.id)
+        .filter(live_comments::removed.eq(false));
+    if diesel::update(shown).set(empty).execute(&mut **tx)? > 0 {
+        count(tx, comment.article, -1)?;
+    }
     let mut places = vec![comment.id];
     places.extend(comment.ancestors());
     for place in places {

@@ -21,5 +21,5 @@ pub mod views;
 pub use error::CommentError;
 pub use model::{
     Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Moderation,
-    NewComment,
+    NewComment, Submission,
 };

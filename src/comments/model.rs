@@ -173,6 +173,21 @@ pub(super) fn place(id: CommentId, parent: Option<&Comment>) -> Place {
     }
 }
 
+/// What a reader has written.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The name it is signed with.
+    pub author_name: String,
+    /// Where its author can be reached.
+    pub email: EmailAddress,
+    /// The text as it was typed.
+    pub body: String,
+    /// The comment it replies to.
+    pub parent: Option<CommentId>,
+    /// Whether a field was filled in that no person sees.
+    pub is_by_a_machine: bool,
+}
+
 /// A comment to be taken.
 #[derive(Clone, Debug)]
 pub struct NewComment {

@@ -9,7 +9,7 @@ use super::store::{self, CommentQuery};
 use super::{Comment, CommentError, CommentId, CommentStatus, CommenterId, Moderation, NewComment};
 use crate::articles::{self, ArticleError, ArticleId, CommentsPolicy};
 use crate::auth::{Actor, Denied, Permission};
-use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
+use crate::db::{Conn, Context, Db, DbError, PageRequest, Slice, Tx, Version};
 use crate::events::{Object, record};
 
 /// Saying the same again within this time is a mistake or worse.
@@ -278,4 +278,34 @@ pub fn purge_article(
         store::forget_if_silent(tx, commenter)?;
     }
     Ok(())
+}
+
+/// How many comments share a transaction when the stand is built anew: other writes get their turn in between.
+const BATCH: i64 = 500;
+
+/// Builds the stand of comments anew from those that are approved, and says how many there are. Until it is done,
+/// readers miss what it has not come to yet; stopped halfway, it is simply started again.
+pub async fn rebuild_live(db: &Db) -> Result<usize, CommentError> {
+    db.write(Context::system(), |tx| Ok::<_, CommentError>(live::clear(tx)?))
+        .await?;
+    let (mut built, mut last) = (0, None);
+    loop {
+        let after = last.clone();
+        let batch = db
+            .write(Context::system(), move |tx| rebuild_batch(tx, after.as_ref()))
+            .await?;
+        built += batch.len();
+        match batch.into_iter().last() {
+            Some(newest) => last = Some(newest),
+            None => return Ok(built),
+        }
+    }
+}
+
+fn rebuild_batch(tx: &mut Tx, after: Option<&Comment>) -> Result<Vec<Comment>, CommentError> {
+    let comments = store::approved(tx, after, BATCH)?;
+    for comment in &comments {
+        live::place(tx, comment)?;
+    }
+    Ok(comments)
 }

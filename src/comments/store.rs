@@ -107,6 +107,19 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<Comment>> {
     Ok(rows.into_iter().map(Comment::from).collect())
 }
 
+/// The next approved comments, the oldest first.
+pub fn approved(conn: &mut Conn, after: Option<&Comment>, limit: i64) -> Result<Vec<Comment>> {
+    let after = after.map(|comment| (comment.created_at, comment.id.uuid()));
+    let approved = comments::table
+        .filter(comments::status.eq(CommentStatus::Approved))
+        .into_boxed::<Backend>();
+    let rows: Vec<CommentRow> = keyset!(approved, comments::created_at, comments::id, asc, after)
+        .limit(limit)
+        .select(CommentRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Comment::from).collect())
+}
+
 /// A page of comments by the time they were written.
 pub fn list(conn: &mut Conn, query: &CommentQuery, page: &PageRequest) -> Result<Slice<Comment>> {
     let sort = query.sort();

@@ -56,6 +56,14 @@ async fn moderation_walks_an_index_whatever_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn building_the_stand_anew_walks_an_index() {
+    let database = TestDatabase::new();
+    let cursor = Cursor::new("created_at", now(), SOME);
+    let batch = |conn: &mut Conn, _: &PageRequest| store::approved(conn, None, 500);
+    database.assert_direct(Way::Search, cursor, batch).await;
+}
+
+#[tokio::test]
 async fn the_public_lists_walk_an_index() {
     let database = TestDatabase::new();
     let threads = |conn: &mut Conn, page: &PageRequest| {

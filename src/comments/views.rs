@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::live::LiveComment;
 use super::service::Moderated;
-use super::{Comment, CommentId, CommentStatus, Moderation};
+use super::{Comment, CommentId, CommentStatus, Moderation, Submission};
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::db::Version;
@@ -110,6 +110,25 @@ pub struct PostComment {
     #[garde(length(chars, max = 500))]
     #[schema(max_length = 500, example = "")]
     pub website: Option<String>,
+}
+
+impl From<PostComment> for Submission {
+    fn from(comment: PostComment) -> Self {
+        let PostComment {
+            author_name,
+            email,
+            body,
+            parent_id,
+            website,
+        } = comment;
+        Self {
+            author_name: author_name.trim().to_owned(),
+            email,
+            body,
+            parent: parent_id,
+            is_by_a_machine: website.is_some_and(|website| !website.is_empty()),
+        }
+    }
 }
 
 /// A comment that was taken.

@@ -7,6 +7,7 @@
 mod among;
 mod connection;
 mod error;
+mod file;
 mod idempotency;
 mod inline;
 mod migrate;
@@ -30,6 +31,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
+use file::DatabaseFile;
 use inline::Inline;
 use pool::{Manager, Pool, take};
 use writer::{Limits, Writer};
@@ -82,19 +84,22 @@ pub struct Db {
     clock: Arc<dyn Clock>,
     writer: Option<Writer>,
     inline: Option<Inline>,
-    file: Option<PathBuf>,
+    file: Option<DatabaseFile>,
 }
 
 impl Db {
     /// Opens a database that is up to date; [`Db::migrate`] makes it so.
     pub fn open(location: &Location, options: &Options, clock: Arc<dyn Clock>) -> Result<Self> {
+        let mut file = None;
         let (manager, writer, inline) = match location {
             Location::Sqlite(path) => {
+                let opened = DatabaseFile::new(path.clone())?;
+                file = Some(opened.clone());
                 let limits = Limits {
                     queue: options.queue,
                     group: options.group,
                 };
-                let writer = Writer::start(path.clone(), clock.clone(), limits)?;
+                let writer = Writer::start(opened, clock.clone(), limits)?;
                 (
                     Manager::SqliteReader(path.clone()),
                     Some(writer),
@@ -108,10 +113,7 @@ impl Db {
             clock,
             writer,
             inline,
-            file: match location {
-                Location::Sqlite(path) => Some(path.clone()),
-                Location::Postgres(_) => None,
-            },
+            file,
         })
     }
 
@@ -152,6 +154,23 @@ impl Db {
         match &self.inline {
             Some(inline) => inline.read(work),
             None => self.read(work).await,
+        }
+    }
+
+    /// Reads a page for the public: in place, unless it is long because of what it counts or looks through.
+    pub async fn read_page<T, E>(
+        &self,
+        is_long: bool,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        if is_long {
+            self.read(work).await
+        } else {
+            self.read_inline(work).await
         }
     }
 
@@ -204,14 +223,11 @@ impl Db {
         }
     }
 
-    /// Whether the database answers, from its tables; on SQLite, whether its file is where it should be.
+    /// Whether the database answers, from its tables; on SQLite, whether its file is still the one that was opened.
     pub async fn ping(&self) -> Result<()> {
         let file = self.file.clone();
         self.read(move |conn| {
-            if let Some(file) = file.filter(|file| !file.exists()) {
-                let file = file.display();
-                return Err(DbError::Lost(format!("the database file {file} is gone")));
-            }
+            file.map_or(Ok(()), |file| file.check())?;
             idempotency::peek(conn)
         })
         .await

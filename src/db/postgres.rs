@@ -11,10 +11,10 @@ use crate::clock::{Clock, Timestamp};
 
 /// How often work is run again after a conflict. SERIALIZABLE locks whole pages of small tables, so under load even
 /// writes that have nothing to do with each other meet; with a pause of random length between tries they part soon.
-const RETRIES: u32 = 10;
+const RETRIES: u32 = 16;
 
 /// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_millis(64);
+const LONGEST_PAUSE: Duration = Duration::from_millis(128);
 
 /// Runs `work` in a transaction. Blocks; call it off the async workers.
 pub(super) fn write<T, E: Failure>(
@@ -43,7 +43,7 @@ pub(super) fn write<T, E: Failure>(
 
 /// Of random length up to a millisecond, two, four … so that those who met do not meet again.
 fn pause(attempt: u32) -> Duration {
-    let most = Duration::from_millis(1 << attempt.min(6)).min(LONGEST_PAUSE);
+    let most = Duration::from_millis(1 << attempt.min(7)).min(LONGEST_PAUSE);
     most.mul_f64(rand::random::<f64>())
 }
 

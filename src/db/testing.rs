@@ -113,7 +113,9 @@ impl TestDatabase {
                     count,
                 },
             );
-            for step in self.plan(move |conn| list(conn, &page)).await {
+            let plan = self.plan(move |conn| list(conn, &page)).await;
+            assert!(!plan.is_empty() || on_postgres(), "nothing was asked");
+            for step in plan {
                 assert!(step.is_direct(way), "{}: {}", step.detail, step.statement);
             }
         }
@@ -160,7 +162,7 @@ impl Step {
             "SCAN CONSTANT ROW",
             "CREATE BLOOM FILTER",
         ];
-        detail.starts_with("SEARCH")
+        detail.starts_with("SEARCH") && !detail.contains("AUTOMATIC")
             || detail.contains("SUBQUERY")
             || holds_steps.iter().any(|name| detail.starts_with(name))
             || way == Way::Walk && walks

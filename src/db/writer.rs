@@ -3,15 +3,14 @@
 //! It drains its queue into one transaction, gives each piece of work a savepoint of its own, commits once and
 //! answers every caller after the commit, so many clients share one wait for the disk.
 
-use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::file::DatabaseFile;
 use super::pool::{Access, open_sqlite};
 use super::{Conn, Context, DbError, Failure, Principal, Result, Tx};
 use crate::clock::Clock;
@@ -33,13 +32,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(path: PathBuf, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
+    pub(super) fn start(file: DatabaseFile, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
         let (queue, jobs) = sync_channel(limits.queue);
         let mut desk = Desk {
-            path,
+            file,
             clock,
             group: limits.group.max(1),
-            open: None,
+            conn: None,
         };
         std::thread::Builder::new()
             .name("writer".into())
@@ -125,27 +124,10 @@ where
 
 /// What the thread works with.
 struct Desk {
-    path: PathBuf,
+    file: DatabaseFile,
     clock: Arc<dyn Clock>,
     group: usize,
-    open: Option<Open>,
-}
-
-/// The connection, and which file it writes to.
-struct Open {
-    conn: Conn,
-    file: FileId,
-}
-
-/// What tells one file from another, whatever it is called: device and inode.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct FileId(u64, u64);
-
-impl FileId {
-    fn of(path: &Path) -> Result<Self> {
-        let about = std::fs::metadata(path).map_err(|error| DbError::Lost(error.to_string()))?;
-        Ok(Self(about.dev(), about.ino()))
-    }
+    conn: Option<Conn>,
 }
 
 impl Desk {
@@ -163,17 +145,11 @@ impl Desk {
 
     /// One transaction. `Err` means that nothing in it was kept.
     fn write_group(&mut self, done: &mut Vec<Box<dyn Job>>, jobs: &Receiver<Box<dyn Job>>) -> Result<()> {
-        let Open { conn, file } = match &mut self.open {
-            Some(open) => open,
-            closed => closed.insert(Open {
-                conn: open_sqlite(&self.path, Access::ReadWrite)?,
-                file: FileId::of(&self.path)?,
-            }),
+        self.file.check()?;
+        let conn = match &mut self.conn {
+            Some(conn) => conn,
+            closed => closed.insert(open_sqlite(self.file.path(), Access::ReadWrite)?),
         };
-        // What is written into a file that was removed is gone with this process.
-        if FileId::of(&self.path)? != *file {
-            return Err(DbError::Lost("the database file was replaced".into()));
-        }
         conn.begin_write()?;
         let mut next = 0;
         while let Some(job) = done.get_mut(next) {
@@ -192,7 +168,7 @@ impl Desk {
     /// handle cannot be trusted: nobody in this group was acknowledged, so all are told, and the file is opened anew.
     fn give_up(&mut self, done: &mut [Box<dyn Job>], error: &DbError) {
         tracing::error!(%error, jobs = done.len(), "a group of writes was not kept");
-        self.open = None;
+        self.conn = None;
         for job in done {
             job.fail(match error {
                 DbError::Busy => DbError::Busy,

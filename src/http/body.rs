@@ -62,7 +62,7 @@ where
     }
 }
 
-/// Like [`Body`], for an operation whose body may be left out: without one it is `T::default()`.
+/// Like [`Body`], for an operation whose body may be left out or `null`: without one it is `T::default()`.
 #[derive(Debug)]
 pub struct OptionalBody<T, const LIMIT: usize = SMALL>(Body<T, LIMIT>);
 
@@ -92,7 +92,7 @@ where
         Box::pin(async move {
             refused?;
             let text = collect(payload, LIMIT).await?;
-            let value = if text.is_empty() {
+            let value = if text.is_empty() || text.as_ref() == b"null" {
                 T::default()
             } else {
                 wrong_type.and_then(|()| parse(&text))?

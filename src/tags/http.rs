@@ -10,6 +10,7 @@ use super::views::{CreateTag, EditorTag, EditorTagFilter, PublicTag, TagFilter, 
 use super::{NewTag, TagChanges, TagError, TagId, live, service};
 use crate::app::App;
 use crate::auth::Actor;
+use crate::db::{Conn, PageRequest};
 use crate::http::{
     Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
     Versioned,
@@ -39,7 +40,7 @@ pub struct TagPath {
 #[into_params(parameter_in = Path)]
 pub struct PublicTagPath {
     /// The tag's slug or id.
-    #[param(example = "night-trains")]
+    #[param(max_length = 120, example = "night-trains")]
     pub slug: String,
 }
 
@@ -53,11 +54,9 @@ pub async fn list_tags(
     app: Data<App>,
     query: ListQuery<TagFilter>,
 ) -> Result<Public<Page<PublicTag>>, Problem> {
-    let limit = query.page.limit;
-    let slice = app
-        .db
-        .read(move |conn| live::list(conn, &query.filter.into(), &query.page))
-        .await?;
+    let PageRequest { limit, count, .. } = query.page;
+    let list = move |conn: &mut Conn| live::list(conn, &query.filter.into(), &query.page);
+    let slice = app.db.read_page(count, list).await?;
     Ok(Public::page(
         Page::from_slice(&request, limit, slice.map(PublicTag::from)),
         vec!["tags".into()],
@@ -72,7 +71,7 @@ pub async fn list_tags(
 pub async fn get_tag(app: Data<App>, path: Path<PublicTagPath>) -> Result<Public<PublicTag>, Problem> {
     let tag = app
         .db
-        .read(move |conn| live::find(conn, &path.slug))
+        .read_inline(move |conn| live::find(conn, &path.slug))
         .await?
         .ok_or(TagError::NotFound)?;
     let key = format!("tag:{}", tag.id);

@@ -109,9 +109,13 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result
     Ok(())
 }
 
-/// Moves the tags under one that goes: under its heir where they fit, else up.
+/// Moves the tags under one that goes: under its heir where they fit, else up. An heir from below it moves up first, so
+/// that the others find it where it will be.
 pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<(), TagError> {
-    for child in store::children(tx, tag.id)? {
+    let line_of_heir = store::ancestors(tx, heir)?;
+    let mut children = store::children(tx, tag.id)?;
+    children.sort_by_key(|child| !line_of_heir.contains(&child.id));
+    for child in children {
         let under_heir = heir.is_some() && fits(tx, child.id, heir)?;
         let changes = TagChanges {
             parent: Some(if under_heir { heir } else { tag.parent }),

@@ -6,7 +6,7 @@ use super::{MAX_DEPTH, Tag, TagId, TagKind};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::{article_tags, articles, live_article_tags, live_articles, tag_aliases, tags};
-use crate::db::{Backend, Conn, Cursor, DbError, PageRequest, Result, Slice, Tx, Version, keyset};
+use crate::db::{Backend, Conn, Cursor, DbError, PageRequest, Result, Slice, Tx, Version, among, keyset};
 use crate::text::{Slug, fold};
 
 /// A row of `tags`, without what only the database compares.
@@ -248,12 +248,19 @@ pub fn children(conn: &mut Conn, id: TagId) -> Result<Vec<Tag>> {
     Ok(rows.into_iter().map(Tag::from).collect())
 }
 
-/// What this id stands for now: itself, what it was merged into, or nothing.
-pub fn current(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
-    let exists: bool = diesel::select(diesel::dsl::exists(tags::table.find(id))).get_result(conn)?;
-    if exists {
-        return Ok(Some(id));
+/// Which of these tags are there.
+pub fn existing(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<TagId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
+    Ok(tags::table
+        .filter(among(tags::id, ids.iter().copied()))
+        .select(tags::id)
+        .load(conn)?)
+}
+
+/// What the tag with this id, which is gone, was merged into, if into anything.
+pub fn heir(conn: &mut Conn, id: TagId) -> Result<Option<TagId>> {
     let target: Option<Option<TagId>> = tag_aliases::table
         .find(id)
         .select(tag_aliases::target_id)

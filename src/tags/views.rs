@@ -177,7 +177,7 @@ pub struct UpdateTag {
     /// Another description; `null` removes it.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[garde(length(chars, max = 2_000))]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000)]
     pub description: Patch<String>,
     /// Another place, with all tags below it; `null` puts it at the top. There are at most eight levels.
     #[serde(default, skip_serializing_if = "Patch::is_absent")]

@@ -36,6 +36,10 @@ pub struct Reading {
 pub fn measure(text: &str) -> Reading {
     let (mut words, mut characters, mut unspaced_letters) = (0_u64, 0_u64, 0_u64);
     for word in text.unicode_words() {
+        if word.is_ascii() {
+            words += 1;
+            continue;
+        }
         let ideographs = word
             .chars()
             .filter(|character| is_chinese_or_japanese(*character))

@@ -28,10 +28,19 @@ async fn comments_that_are_refused_do_not_use_up_the_limit_of_an_address() {
             .await
             .problem(422, "missing_reference");
         say(&app, "  ", Value::Null).await.problem(422, "invalid_body");
-        say(&app, "One.", Value::Null).await.problem(409, "duplicate");
     }
     say(&app, "Two.", Value::Null).await.expect(201);
     say(&app, "Three.", Value::Null)
+        .await
+        .problem(429, "too_many_requests");
+}
+
+#[tokio::test]
+async fn what_was_said_already_uses_up_the_limit_of_an_address() {
+    let app = limited(2).await;
+    say(&app, "One.", Value::Null).await.expect(201);
+    say(&app, "One.", Value::Null).await.problem(409, "duplicate");
+    say(&app, "One.", Value::Null)
         .await
         .problem(429, "too_many_requests");
 }

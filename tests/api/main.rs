@@ -8,6 +8,7 @@ mod comment_limits;
 mod comments;
 mod delivery;
 mod every_operation;
+mod examples;
 mod forged_tokens;
 mod kit;
 mod listing;

@@ -1,5 +1,10 @@
 //! What readers see does not depend on how it came to be.
 
+use dateline::db::schema::{
+    live_article_tags, live_articles, live_authors, live_comment_counts, live_comments, live_tags,
+};
+use dateline::db::{Context, DbError, Tx};
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::kit::TestApp;
@@ -22,9 +27,41 @@ async fn stand(app: &TestApp) -> Vec<String> {
             );
         }
         answers.push(answer.text.clone());
+        if kind == "articles" {
+            for slug in answer.each("slug") {
+                let thread = reader
+                    .get(&format!("/articles/{slug}/comments"))
+                    .await
+                    .expect(200);
+                answers.push(thread.text.clone());
+            }
+        }
     }
     answers.push(reader.get("/comments").await.expect(200).text.clone());
     answers
+}
+
+/// Changes what readers see behind the back of everything that keeps it right.
+async fn damage(app: &TestApp) {
+    let work = |tx: &mut Tx| {
+        let tx = &mut **tx;
+        diesel::update(live_articles::table)
+            .set(live_articles::title.eq("Damaged"))
+            .execute(tx)?;
+        diesel::delete(live_article_tags::table).execute(tx)?;
+        diesel::update(live_tags::table)
+            .set(live_tags::article_count.eq(99))
+            .execute(tx)?;
+        diesel::update(live_authors::table)
+            .set(live_authors::name.eq("Nobody"))
+            .execute(tx)?;
+        diesel::delete(live_comments::table.filter(live_comments::depth.eq(2))).execute(tx)?;
+        diesel::update(live_comment_counts::table)
+            .set(live_comment_counts::approved.eq(99))
+            .execute(tx)?;
+        Ok::<_, DbError>(())
+    };
+    app.app.db.write(Context::system(), work).await.unwrap();
 }
 
 #[tokio::test]
@@ -66,10 +103,13 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
         with(json!([{ "name": "Secret" }]), &jonas["id"]),
     )
     .await;
+    // A thread whose first comment was taken back and left its place.
+    let moderator = app.moderator().await;
     let said = comment(&app, &one, "It was on time.", None).await.expect(201);
-    moderate(&app.moderator().await, &said, "approve")
-        .await
-        .expect(200);
+    moderate(&moderator, &said, "approve").await.expect(200);
+    let reply = comment(&app, &one, "It was not.", Some(&said)).await.expect(201);
+    moderate(&moderator, &reply, "approve").await.expect(200);
+    moderate(&moderator, &said, "trash").await.expect(200);
     change(&editor, &one, json!({ "title": "Not yet", "tags": [] }))
         .await
         .expect(200);
@@ -95,9 +135,15 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
 
     let before = stand(&app).await;
     assert!(before.len() > 8, "{before:?}");
+    damage(&app).await;
+    assert_ne!(stand(&app).await, before);
     let built = dateline::articles::service::rebuild_live(&app.app.db)
         .await
         .unwrap();
     assert_eq!(built, 2);
+    let comments = dateline::comments::service::rebuild_live(&app.app.db)
+        .await
+        .unwrap();
+    assert!(comments > 0);
     assert_eq!(stand(&app).await, before);
 }

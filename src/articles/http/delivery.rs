@@ -10,6 +10,7 @@ use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::{list, read};
 use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
+use crate::db::Conn;
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 
 /// Names one published article.
@@ -17,7 +18,7 @@ use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 #[into_params(parameter_in = Path)]
 pub struct PublicArticlePath {
     /// The article's slug or id.
-    #[param(example = "night-trains-return-to-brussels")]
+    #[param(max_length = 120, example = "night-trains-return-to-brussels")]
     pub slug: String,
 }
 
@@ -45,13 +46,9 @@ pub async fn list_articles(
         ));
     }
     let limit = page.limit;
-    let slice = if query.is_bounded() && !page.count {
-        app.db
-            .read_inline(move |conn| list::list(conn, &query, &page))
-            .await?
-    } else {
-        app.db.read(move |conn| list::list(conn, &query, &page)).await?
-    };
+    let is_long = page.count || !query.is_bounded();
+    let list = move |conn: &mut Conn| list::list(conn, &query, &page);
+    let slice = app.db.read_page(is_long, list).await?;
     let site = app.comments.config.policy;
     let slice = slice
         .try_map(ArticleSummary::try_from)?

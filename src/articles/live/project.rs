@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::store::find_revision;
-use crate::articles::{Article, ArticleContent, ArticleId, LiveDetails, Picture, Revision};
+use crate::articles::{Article, ArticleContent, ArticleId, Credit, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
@@ -125,7 +125,8 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
     let tags = current_tags(tx, &content)?;
     let section_id = match content.section {
-        Some(section) => tags::store::current(tx, section)?,
+        Some(section) if tags::store::existing(tx, &[section])?.is_empty() => tags::store::heir(tx, section)?,
+        Some(section) => Some(section),
         None => None,
     };
     let credits = current_credits(tx, &content)?;
@@ -157,23 +158,31 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
 }
 
 fn current_tags(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<TagId>> {
+    let there = tags::store::existing(tx, &content.tags)?;
     let mut current = Vec::with_capacity(content.tags.len());
     for &tag in &content.tags {
-        if let Some(tag) = tags::store::current(tx, tag)?
-            && !current.contains(&tag)
-        {
-            current.push(tag);
-        }
+        let tag = if there.contains(&tag) {
+            Some(tag)
+        } else {
+            tags::store::heir(tx, tag)?
+        };
+        current.extend(tag.filter(|tag| !current.contains(tag)));
     }
     Ok(current)
 }
 
 fn current_credits(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
+    let ids: Vec<AuthorId> = content.credits.iter().map(|credit| credit.author_id).collect();
+    let there = authors::store::existing(tx, &ids)?;
     let mut current = Vec::with_capacity(content.credits.len());
-    for credit in &content.credits {
-        let credit_of =
-            authors::store::current(tx, credit.author_id)?.map(|author| (author, credit.role.into()));
-        current.extend(credit_of.filter(|credit| !current.contains(credit)));
+    for &Credit { author_id, role } in &content.credits {
+        let author = if there.contains(&author_id) {
+            Some(author_id)
+        } else {
+            authors::store::heir(tx, author_id)?
+        };
+        let credit = author.map(|author| (author, role.into()));
+        current.extend(credit.filter(|credit| !current.contains(credit)));
     }
     Ok(current)
 }

@@ -7,8 +7,7 @@ const BATCH: i64 = 200;
 
 /// Builds the stand anew from the revisions that readers are meant to see, and says how many articles it has.
 ///
-/// Until it is done, readers miss what it has not come to yet; stopped halfway, it is simply started again. Comments
-/// stay where they are: they are on the stand whenever their article is.
+/// Until it is done, readers miss what it has not come to yet; stopped halfway, it is simply started again.
 pub async fn rebuild_live(db: &Db) -> Result<usize, ArticleError> {
     db.write(Context::system(), clear).await?;
     let (mut built, mut last) = (0, None);

@@ -286,22 +286,22 @@ pub struct UpdateArticle {
     /// Another line above the headline.
     #[serde(default)]
     #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
-    #[schema(max_length = 300)]
+    #[schema(value_type = Option<String>, max_length = 300)]
     pub kicker: Patch<String>,
     /// Another line below the headline.
     #[serde(default)]
     #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
-    #[schema(max_length = 300)]
+    #[schema(value_type = Option<String>, max_length = 300)]
     pub subtitle: Patch<String>,
     /// Another summary.
     #[serde(default)]
     #[garde(length(chars, max = 2_000))]
-    #[schema(max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000)]
     pub summary: Patch<String>,
     /// Another dateline.
     #[serde(default)]
     #[garde(length(chars, max = 200), inner(custom(no_more_than_one_line)))]
-    #[schema(max_length = 200)]
+    #[schema(value_type = Option<String>, max_length = 200)]
     pub dateline: Patch<String>,
     /// Another text: format and source together.
     #[serde(default)]
@@ -328,7 +328,7 @@ pub struct UpdateArticle {
     /// Another byline.
     #[serde(default)]
     #[garde(length(chars, max = 300), inner(custom(no_more_than_one_line)))]
-    #[schema(max_length = 300)]
+    #[schema(value_type = Option<String>, max_length = 300)]
     pub byline: Patch<String>,
     /// Another picture.
     #[serde(default)]

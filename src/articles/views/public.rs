@@ -12,6 +12,7 @@ use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source}
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::config;
+use crate::http::QueryText;
 use crate::tags::{TagId, TagKind};
 use crate::text::{Language, Slug};
 
@@ -245,14 +246,14 @@ impl PublicComments {
 #[into_params(parameter_in = Query)]
 pub struct ArticleFilter {
     /// Those that carry this tag: its slug or id.
-    #[param(example = "night-trains", nullable = false)]
-    pub tag: Option<String>,
+    #[param(value_type = Option<String>, max_length = 120, example = "night-trains", nullable = false)]
+    pub tag: Option<QueryText<120>>,
     /// Those filed in this section (not those in sections below it): its slug or id.
-    #[param(example = "europe", nullable = false)]
-    pub section: Option<String>,
+    #[param(value_type = Option<String>, max_length = 120, example = "europe", nullable = false)]
+    pub section: Option<QueryText<120>>,
     /// Those credited to this author, in whatever role: their slug or id.
-    #[param(example = "mara-lindqvist", nullable = false)]
-    pub author: Option<String>,
+    #[param(value_type = Option<String>, max_length = 120, example = "mara-lindqvist", nullable = false)]
+    pub author: Option<QueryText<120>>,
     /// Those in exactly this language: `pt` does not list `pt-BR`.
     #[param(example = "en", nullable = false)]
     pub language: Option<Language>,

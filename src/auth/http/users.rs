@@ -104,11 +104,7 @@ pub async fn get_user(
     actor: Actor,
     path: Path<UserPath>,
 ) -> Result<Versioned<UserAccount>, Problem> {
-    let user = app
-        .db
-        .read(move |conn| users::get_user(conn, &actor, path.id))
-        .await?;
-    Ok(Versioned::ok(user.version, user.into()))
+    account(&app, actor, path.id).await
 }
 
 /// Change an account
@@ -198,13 +194,13 @@ pub async fn suspend_user(
 ) -> Result<Versioned<UserAccount>, Problem> {
     let context = actor.context();
     let context = context.clone().once(key.once(&context.actor, empty_digest()));
-    let user: UserAccount = app
-        .db
+    let admin = actor.clone();
+    app.db
         .write_once(context, move |tx| {
-            users::suspend_user(tx, &actor, path.id, *version).map(UserAccount::from)
+            users::suspend_user(tx, &admin, path.id, *version).map(|_| ())
         })
         .await?;
-    Ok(Versioned::ok(user.version, user))
+    account(&app, actor, path.id).await
 }
 
 /// Reactivate an account
@@ -230,11 +226,17 @@ pub async fn reactivate_user(
 ) -> Result<Versioned<UserAccount>, Problem> {
     let context = actor.context();
     let context = context.clone().once(key.once(&context.actor, empty_digest()));
-    let user: UserAccount = app
-        .db
+    let admin = actor.clone();
+    app.db
         .write_once(context, move |tx| {
-            users::reactivate_user(tx, &actor, path.id, *version).map(UserAccount::from)
+            users::reactivate_user(tx, &admin, path.id, *version).map(|_| ())
         })
         .await?;
-    Ok(Versioned::ok(user.version, user))
+    account(&app, actor, path.id).await
+}
+
+/// The account as it is. What is kept for a key is that something was done with it: its address is not kept twice.
+async fn account(app: &App, actor: Actor, id: UserId) -> Result<Versioned<UserAccount>, Problem> {
+    let user = app.db.read(move |conn| users::get_user(conn, &actor, id)).await?;
+    Ok(Versioned::ok(user.version, user.into()))
 }

@@ -8,22 +8,19 @@ use utoipa::IntoParams;
 use super::CommentPath;
 use crate::app::App;
 use crate::auth::Visitor;
-use crate::comments::error::TextFault;
 use crate::comments::views::{PostComment, PostedComment, PublicComment, SiteComment};
-use crate::comments::{CommentError, CommentStatus, NewComment, live, service};
-use crate::config::CommentsConfig;
-use crate::db::{Context, Slice, Tx};
+use crate::comments::{CommentError, live, service};
+use crate::db::{Conn, Context, PageRequest, Slice, Tx};
 use crate::http::{
     Body, IdempotencyKey, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Public,
 };
-use crate::text::plain;
 
 /// Names the article that is commented.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct CommentedPath {
     /// The article's slug or id.
-    #[param(example = "night-trains-return")]
+    #[param(max_length = 120, example = "night-trains-return")]
     pub slug: String,
 }
 
@@ -43,20 +40,18 @@ pub async fn list_article_comments(
     path: Path<CommentedPath>,
     query: ListQuery<NoFilter>,
 ) -> Result<Public<Page<PublicComment>>, Problem> {
-    let limit = query.page.limit;
+    let PageRequest { limit, count, .. } = query.page;
     let shown = app.comments.are_shown();
-    let (article, slice) = app
-        .db
-        .read(move |conn| {
-            let article = live::find_article(conn, &path.slug)?.ok_or(CommentError::ArticleNotFound)?;
-            let slice = if shown {
-                live::threads(conn, &article, &query.page)?
-            } else {
-                Slice::empty(&query.page)
-            };
-            Ok::<_, CommentError>((article.id, slice))
-        })
-        .await?;
+    let list = move |conn: &mut Conn| {
+        let article = live::find_article(conn, &path.slug)?.ok_or(CommentError::ArticleNotFound)?;
+        let slice = if shown {
+            live::threads(conn, &article, &query.page)?
+        } else {
+            Slice::empty(&query.page)
+        };
+        Ok::<_, CommentError>((article.id, slice))
+    };
+    let (article, slice) = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.map(PublicComment::from));
     Ok(Public::page(
         page,
@@ -111,56 +106,13 @@ async fn post(
         .db
         .read(move |conn| service::open_article(conn, &slug))
         .await?;
-    let new = prepare(&app.comments.config, body)?;
+    let new = app.comments.check(body.into())?;
     let admission = app.comments.admit(context.address, article.id)?;
     let work = move |tx: &mut Tx| service::post(tx, article.id, &new).map(PostedComment::from);
     app.db
         .write_once(context, work)
         .await
-        .inspect_err(|_| app.comments.give_back(admission))
-}
-
-/// Everything about a new comment that needs no database.
-fn prepare(config: &CommentsConfig, body: PostComment) -> Result<NewComment, CommentError> {
-    let PostComment {
-        author_name,
-        email,
-        body,
-        parent_id,
-        website,
-    } = body;
-    let body = plain::tidy(&body);
-    check_text(config, &body)?;
-    let filled_by_a_machine = website.is_some_and(|website| !website.is_empty());
-    let status = if filled_by_a_machine {
-        CommentStatus::Spam
-    } else {
-        CommentStatus::Pending
-    };
-    let body_html = plain::to_html(&body);
-    Ok(NewComment {
-        author_name: author_name.trim().to_owned(),
-        email,
-        body,
-        body_html,
-        parent: parent_id,
-        status,
-    })
-}
-
-fn check_text(config: &CommentsConfig, text: &str) -> Result<(), CommentError> {
-    let mut faults = Vec::new();
-    if text.len() > config.max_length {
-        faults.push(TextFault::TooLong(config.max_length));
-    }
-    if plain::count_links(text) > config.max_links {
-        faults.push(TextFault::TooManyLinks(config.max_links));
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(CommentError::Text(faults))
-    }
+        .inspect_err(|refusal| app.comments.settle(admission, refusal))
 }
 
 /// List the newest comments
@@ -197,7 +149,7 @@ pub async fn list_comments(
 #[utoipa::path(tag = "comments", params(CommentPath), responses((status = OK, body = SiteComment)))]
 #[get("/comments/{id}")]
 pub async fn get_comment(app: Data<App>, path: Path<CommentPath>) -> Result<Public<SiteComment>, Problem> {
-    let found = app.db.read(move |conn| live::find(conn, path.id)).await?;
+    let found = app.db.read_inline(move |conn| live::find(conn, path.id)).await?;
     let found = found
         .filter(|_| app.comments.are_shown())
         .ok_or(CommentError::NotFound)?;

@@ -227,6 +227,15 @@ async fn nothing_is_acknowledged_that_went_into_a_file_that_was_removed() {
     }
     assert!(matches!(test.db.ping().await, Err(DbError::Lost(_))));
     assert!(!path.exists(), "nobody begins it anew");
+    std::fs::copy(&aside, path).unwrap();
+    for key in ["into another", "into another as well"] {
+        let refused = test
+            .db
+            .write(Context::system(), move |tx| write_row(tx, key))
+            .await;
+        assert!(matches!(refused, Err(DbError::Lost(_))), "{refused:?}");
+    }
+    assert!(matches!(test.db.ping().await, Err(DbError::Lost(_))));
     std::fs::rename(&aside, path).unwrap();
     test.db
         .write(Context::system(), |tx| write_row(tx, "back"))

@@ -3,22 +3,23 @@
 //! serde stops at the first place that does not fit. Such a place is noted here and filled with something that fits,
 //! and the tree is read again, until all of it is read or nothing helps. The filled-in value is never handed out.
 
-use std::collections::HashMap;
-
 use garde::Validate;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::fault::Fault;
-use super::json::{find_nul, typed};
+use super::json::{find_nul, shortened, typed};
 use super::rules::violations;
 
 /// The most wrong places that are named.
 pub(super) const MOST_PLACES: usize = 100;
 /// How often a wrong body may be read at most.
 const MOST_READINGS: usize = 100;
-/// How much text all readings of one body may cost together, in bytes: a long body is not read often.
-const MOST_TEXT: usize = 4 * 1024 * 1024;
+/// What all readings of one body may cost together, in bytes that are copied: a body that is long or made of very many
+/// values is not read often.
+const MOST_WORK: usize = 64 * 1024 * 1024;
+/// What reading a value costs besides copying it.
+const WORK_OF_VALUE: usize = 64;
 
 /// One wrong place of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ where
                 .any(|place| is_filled_in(place) || is_around(place))
             {
                 wrong.push(Wrong {
-                    pointer,
+                    pointer: shortened(&pointer).to_owned(),
                     code,
                     detail,
                 });
@@ -72,54 +73,81 @@ fn nul(pointer: String) -> Wrong {
 
 /// The tree as the type once its wrong places, which are noted, are filled in; `None` when that does not help.
 fn mended<T: DeserializeOwned>(mut tree: Value, length: usize, wrong: &mut Vec<Wrong>) -> Option<T> {
-    let mut tried: HashMap<String, usize> = HashMap::new();
-    for _ in 0..(MOST_TEXT / length.max(1)).clamp(1, MOST_READINGS) {
+    let work = length + WORK_OF_VALUE * count(&tree);
+    let mut remedies = Remedies::new();
+    for _ in 0..(MOST_WORK / work).clamp(1, MOST_READINGS) {
         let (pointer, fault) = match typed(&tree) {
             Ok(value) => return Some(value),
             Err(fault) => fault,
         };
-        let remedy = if fault.code == "unknown_member" {
-            None
-        } else {
-            let tries = tried.entry(pointer.clone()).or_default();
-            *tries += 1;
-            Some(substitute(&fault, *tries - 1))
-        };
-        let Fault { code, detail, .. } = fault;
         if !wrong.iter().any(|place| is_at_or_below(&pointer, &place.pointer)) {
             wrong.push(Wrong {
-                pointer: pointer.clone(),
-                code: code.into(),
-                detail,
+                pointer: shortened(&pointer).to_owned(),
+                code: fault.code.into(),
+                detail: fault.detail.clone(),
             });
         }
-        match remedy {
-            Some(value) => fill(&mut tree, &pointer, value?)?,
-            None => remove(&mut tree, &pointer)?,
+        if fault.code == "unknown_member" {
+            remove(&mut tree, &pointer)?;
+        } else {
+            fill(&mut tree, &pointer, remedies.next(&pointer, &fault)?)?;
         }
     }
     None
 }
 
-/// What may fit where something does not, after so many tries: something of each type that a body can hold.
-fn substitute(fault: &Fault, tries: usize) -> Option<Value> {
-    if let Some(choice) = fault.choices.first() {
-        return Some(json!(choice));
+/// How many values a tree is made of.
+fn count(tree: &Value) -> usize {
+    match tree {
+        Value::Array(items) => 1 + items.iter().map(count).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(count).sum::<usize>(),
+        _ => 1,
     }
-    let candidates = [
-        json!(null),
-        json!("a"),
-        json!("en"),
-        json!(1),
-        json!({}),
-        json!([]),
-        json!(true),
-        json!("01900000-0000-7000-8000-000000000000"),
-        json!("a@example.org"),
-        json!("https://example.org/"),
-        json!("2000-01-01T00:00:00Z"),
-    ];
-    candidates.into_iter().nth(tries)
+}
+
+/// What may fit where something does not: a value of each type that a body can hold, what fitted last first, because
+/// the same is often wrong again and again.
+struct Remedies {
+    values: Vec<Value>,
+    /// Where the last one was tried, and which it was.
+    tried: (String, usize),
+}
+
+impl Remedies {
+    fn new() -> Self {
+        let values = [
+            json!(null),
+            json!("a"),
+            json!("en"),
+            json!(1),
+            json!({}),
+            json!([]),
+            json!(true),
+            json!("01900000-0000-7000-8000-000000000000"),
+            json!("a@example.org"),
+            json!("https://example.org/"),
+            json!("2000-01-01T00:00:00Z"),
+        ];
+        Self {
+            values: values.into(),
+            tried: (String::new(), 0),
+        }
+    }
+
+    /// The next one for this place; `None` when none is left.
+    fn next(&mut self, pointer: &str, fault: &Fault) -> Option<Value> {
+        if let Some(choice) = fault.choices.first() {
+            return Some(json!(choice));
+        }
+        let (place, index) = &mut self.tried;
+        if place == pointer {
+            *index += 1;
+        } else {
+            self.values[..=*index].rotate_right(1);
+            self.tried = (pointer.to_owned(), 0);
+        }
+        self.values.get(self.tried.1).cloned()
+    }
 }
 
 fn fill(tree: &mut Value, pointer: &str, value: Value) -> Option<()> {
@@ -323,11 +351,40 @@ mod tests {
     }
 
     #[test]
-    fn a_long_body_is_not_read_often() {
+    fn many_values_of_the_same_kind_hide_no_broken_rule() {
+        #[derive(Deserialize, Validate, Debug)]
+        struct Many {
+            #[allow(dead_code, reason = "they are only read wrongly here")]
+            #[garde(skip)]
+            ids: Vec<Id<Form>>,
+            #[garde(length(max = 1))]
+            title: String,
+        }
+        let tree = json!({"ids": vec!["x"; 60], "title": "too long"});
+        let wrong = checked::<Many>(tree, 400).unwrap_err();
+        assert_eq!((wrong.len(), wrong[60].pointer.as_str()), (61, "/title"));
+        let tree = json!({"ids": ["x"], "title": "a".repeat(900_000)});
+        assert_eq!(checked::<Many>(tree, 900_100).unwrap_err().len(), 2);
+    }
+
+    #[test]
+    fn a_place_below_a_very_long_name_is_told_as_what_is_above_it() {
+        let name = "n".repeat(2_000);
+        for tree in [json!({"a": {name.clone(): vec!["\0"; 50]}}), json!({name: 1})] {
+            let wrong = checked::<Form>(tree, 2_500).unwrap_err();
+            assert!(
+                wrong.iter().all(|place| place.pointer.len() <= 1_000),
+                "{wrong:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_of_very_many_values_is_not_read_often() {
         let mut tree = good();
         tree["rows"] = (0..70_000).map(|_| json!({"count": "x"})).collect();
         let length = tree.to_string().len();
         let found = checked::<Form>(tree, length).unwrap_err();
-        assert!(found.len() <= 4, "{}", found.len());
+        assert!(found.len() <= 8, "{}", found.len());
     }
 }

@@ -20,16 +20,32 @@ pub(crate) fn parse(text: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice::<Unique>(text).map(|tree| tree.0)
 }
 
+/// The longest pointer that is told, in bytes: what is wrong below a very long name is wrong with what holds it.
+const LONGEST_POINTER: usize = 1_000;
+
+/// A pointer, or the longest part of it from the beginning that is short enough to be told.
+pub(super) fn shortened(pointer: &str) -> &str {
+    if pointer.len() <= LONGEST_POINTER {
+        return pointer;
+    }
+    let ends = pointer.match_indices('/').map(|(index, _)| index);
+    let last = ends.take_while(|index| *index <= LONGEST_POINTER).last();
+    &pointer[..last.unwrap_or(0)]
+}
+
 /// The JSON pointers of the strings and member names that hold U+0000, at most so many.
 pub(super) fn find_nul(tree: &Value, most: usize) -> Vec<String> {
-    fn walk(tree: &Value, at: &mut String, found: &mut Vec<String>) {
+    fn walk(tree: &Value, at: &mut String, found: &mut Vec<String>, most: usize) {
         let end = at.len();
         let mut below = |token: &str, value: &Value| {
+            if found.len() >= most {
+                return;
+            }
             push(at, token);
             if token.contains('\0') {
-                found.push(at.replace('\0', "\u{fffd}"));
+                found.push(shortened(at).replace('\0', "\u{fffd}"));
             }
-            walk(value, at, found);
+            walk(value, at, found, most);
             at.truncate(end);
         };
         match tree {
@@ -38,12 +54,12 @@ pub(super) fn find_nul(tree: &Value, most: usize) -> Vec<String> {
                 .enumerate()
                 .for_each(|(index, item)| below(&index.to_string(), item)),
             Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
-            Value::String(text) if text.contains('\0') => found.push(at.clone()),
+            Value::String(text) if text.contains('\0') => found.push(shortened(at).to_owned()),
             _ => {}
         }
     }
     let mut found = Vec::new();
-    walk(tree, &mut String::new(), &mut found);
+    walk(tree, &mut String::new(), &mut found, most);
     found.truncate(most);
     found
 }
@@ -59,6 +75,9 @@ pub(super) fn typed<T: DeserializeOwned>(tree: &Value) -> Result<T, (String, Fau
         (pointer(&path, fault.member), fault)
     })
 }
+
+/// Up to here every whole number is a floating-point number of its own: 2⁵³.
+const FIRST_INEXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A [`Value`] whose objects have no repeated names.
 struct Unique(Value);
@@ -94,7 +113,13 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         Ok(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+    /// serde_json hands over whole numbers beyond 64 bits as the nearest floating-point number, which is another one.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        if value.abs() >= FIRST_INEXACT {
+            return Err(E::custom(
+                "a number is too large to be kept as it is; send it as a string",
+            ));
+        }
         Ok(value.into())
     }
 
@@ -328,6 +353,26 @@ mod tests {
     fn a_fault_does_not_repeat_the_value() {
         let (_, fault) = typed::<Outer>(&json!({"name": "a", "choice": "s3cret"})).unwrap_err();
         assert!(!fault.detail.contains("s3cret"), "{fault}");
+    }
+
+    #[test]
+    fn a_number_is_kept_as_it_is_or_refused() {
+        for kept in [
+            "18446744073709551615",
+            "-9223372036854775808",
+            "0.5",
+            "9007199254740991.0",
+        ] {
+            assert_eq!(parse(kept.as_bytes()).unwrap().to_string(), kept);
+        }
+        for altered in [
+            "123456789012345678901234567890",
+            "18446744073709551616",
+            "1e300",
+            "-1e17",
+        ] {
+            assert!(parse(altered.as_bytes()).is_err(), "{altered}");
+        }
     }
 
     #[test]

@@ -13,6 +13,10 @@ use crate::http::problem::{Code, Problem};
 /// The most values one comma-separated parameter may list.
 const MAX_VALUES: usize = 20;
 
+/// The most wrong parameters that are named, and that are described in a sentence as well.
+const MOST_NAMED: usize = 30;
+const MOST_DESCRIBED: usize = 5;
+
 /// The parameters of one query, in order, each name once.
 #[derive(Debug, Default)]
 pub(crate) struct Pairs {
@@ -62,8 +66,9 @@ impl Pairs {
         let pairs = decode_pairs(query)?;
         let mut repeated = Vec::new();
         for (index, (name, _)) in pairs.iter().enumerate() {
-            if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-                let detail = "give this parameter once; several values are separated by commas";
+            let is_told = |(told, _): &(String, Fault)| told == name;
+            if pairs[..index].iter().any(|(earlier, _)| earlier == name) && !repeated.iter().any(is_told) {
+                let detail = "give this parameter once";
                 repeated.push((name.clone(), Fault::new("repeated", detail)));
             }
         }
@@ -158,22 +163,28 @@ impl Pairs {
             all => format!("known parameters are: {}", all.join(", ")),
         };
         let problem = Problem::new(Code::InvalidParameter).detail(detail);
-        Err(unknown.into_iter().fold(problem, |problem, name| {
-            problem.parameter(name, "unknown_parameter", "this operation has no such parameter")
-        }))
+        Err(unknown
+            .into_iter()
+            .take(MOST_NAMED)
+            .fold(problem, |problem, name| {
+                problem.parameter(name, "unknown_parameter", "this operation has no such parameter")
+            }))
     }
 }
 
 /// A 400 about at least one parameter.
 fn all_wrong(wrong: Vec<(String, Fault)>) -> Problem {
-    let described: Vec<String> = wrong
-        .iter()
+    let described = wrong.iter().take(MOST_DESCRIBED);
+    let described: Vec<String> = described
         .map(|(name, fault)| format!("{name}: {}", fault.detail))
         .collect();
     let problem = Problem::new(Code::InvalidParameter).detail(described.join("; "));
-    wrong.into_iter().fold(problem, |problem, (name, fault)| {
-        problem.parameter(name, fault.code, fault.detail)
-    })
+    wrong
+        .into_iter()
+        .take(MOST_NAMED)
+        .fold(problem, |problem, (name, fault)| {
+            problem.parameter(name, fault.code, fault.detail)
+        })
 }
 
 /// The names of the fields serde would read into `T`.

@@ -31,7 +31,7 @@ fn headers() -> Value {
         "ETag": header("Names these bytes; for `If-None-Match`.", "\"9b74c9897bac770ffc029102a200c5de\""),
         "Cache-Control": header(
             "How long the answer may be kept.",
-            "public, max-age=60, s-maxage=300, stale-while-revalidate=60"
+            "public, max-age=10, s-maxage=60, stale-while-revalidate=30"
         ),
         "Surrogate-Key": header(
             "Names of what the answer was made of, separated by spaces, for purging caches; also as `Cache-Tag`.",

@@ -2,6 +2,7 @@
 //! can go wrong follows from that, and is added here, once for all operations.
 
 mod caching;
+mod examples;
 mod problems;
 mod schemas;
 
@@ -26,6 +27,12 @@ pub fn finish(document: OpenApi) -> Value {
         describe_responses(operation);
         name_request_id(operation);
         say_security(operation);
+        let id = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        examples::add(&id, operation);
     });
     schemas::prune(&mut document);
     document

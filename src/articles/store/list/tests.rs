@@ -1,6 +1,6 @@
 //! How the desk's lists find a page.
 
-use super::super::revisions;
+use super::super::{live_ids, revisions};
 use super::*;
 use crate::db::testing::{TestDatabase, Way};
 
@@ -162,6 +162,16 @@ async fn an_index_holds_what_is_in_the_trash_and_nothing_else() {
     };
     let plan = database.plan(move |conn| list(conn, &query, &page)).await;
     assert!(format!("{plan:?}").contains("articles_trashed"), "{plan:?}");
+}
+
+#[tokio::test]
+async fn building_the_stand_anew_walks_an_index() {
+    let database = TestDatabase::new();
+    for after in [None, Some(SOME)] {
+        let cursor = Cursor::new("id", 1, SOME);
+        let batch = move |conn: &mut Conn, _: &PageRequest| live_ids(conn, after, 200);
+        database.assert_direct(Way::Search, cursor, batch).await;
+    }
 }
 
 #[tokio::test]

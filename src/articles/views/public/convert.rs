@@ -8,6 +8,7 @@ use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::read::{AuthorName, LiveArticle, LiveHead, LiveSummary, RelatedArticle, TagName};
 use crate::articles::{CreditRole, LiveDetails};
 use crate::db::DbError;
+use crate::http::QueryText;
 
 impl From<ArticleFilter> for LiveArticleQuery {
     fn from(filter: ArticleFilter) -> Self {
@@ -20,10 +21,11 @@ impl From<ArticleFilter> for LiveArticleQuery {
             published_before,
             sort,
         } = filter;
+        let text = |text: Option<QueryText<120>>| text.map(|text| text.0);
         Self {
-            tag,
-            section,
-            author,
+            tag: text(tag),
+            section: text(section),
+            author: text(author),
             language,
             published_after,
             published_before,
