@@ -117,7 +117,7 @@ pub async fn create_article(
 }
 
 /// Up to so many bytes of source are rendered in about the time that the way to another thread and back takes.
-const SHORT: usize = 8 * 1024;
+const SHORT: usize = 4 * 1024;
 
 /// Rendering a long body takes milliseconds: it is done before the transaction and off the async workers.
 async fn prepare(
