@@ -1,5 +1,8 @@
 use super::accounts::Account;
 
+/// The section that is shown.
+const SECTION: &str = "local";
+
 /// What to look at, and how to get in.
 pub(super) fn text(base: &str, accounts: &[Account]) -> String {
     let api = format!("{base}/api/v1");
@@ -26,7 +29,7 @@ A sample newsroom is open on {base}. Ctrl-C ends it.
 
 What readers get:
   {api}/articles
-  {api}/articles?section=world&language=en&limit=5
+  {api}/articles?section={SECTION}&language=en&limit=5
   {api}/tags?kind=section
   {api}/authors
   {api}/comments
@@ -45,4 +48,20 @@ Try:
     -d '{{"title":"Hello from the demo","language":"en","body":{{"format":"markdown","source":"It *works*."}}}}'
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::demo::sample::{SampleStatus, articles};
+
+    #[test]
+    fn the_section_that_is_shown_has_something_to_show() {
+        let shown = articles().into_iter().any(|article| {
+            article.section == SECTION
+                && article.language == "en"
+                && article.status == SampleStatus::Published
+        });
+        assert!(shown);
+    }
 }
