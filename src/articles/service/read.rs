@@ -2,6 +2,7 @@ use super::permitted;
 use crate::articles::store::{self, ArticleQuery, Listed};
 use crate::articles::{Article, ArticleError, ArticleId, Missing, Revision, Saved};
 use crate::auth::{Actor, Permission};
+use crate::authors::AuthorId;
 use crate::db::{Conn, PageRequest, Slice};
 
 /// The article with this id.
@@ -15,7 +16,7 @@ pub fn list(
     actor: &Actor,
     mut query: ArticleQuery,
     page: &PageRequest,
-) -> Result<Slice<Listed>, ArticleError> {
+) -> Result<Slice<(Listed, Vec<AuthorId>)>, ArticleError> {
     query.reach = actor.reach(Permission::ReadArticle)?;
     Ok(store::list(conn, &query, page)?)
 }

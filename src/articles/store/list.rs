@@ -13,7 +13,8 @@ use crate::tags::TagId;
 use crate::text::{Language, Slug, fold};
 
 /// An article as the desk lists it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = articles, check_for_backend(Backend))]
 pub struct Listed {
     /// Its id.
     pub id: ArticleId,
@@ -24,7 +25,7 @@ pub struct Listed {
     /// The working copy's language.
     pub language: Language,
     /// The working copy's section.
-    pub section: Option<TagId>,
+    pub section_id: Option<TagId>,
     /// How far the working copy has come.
     pub stage: Stage,
     /// What readers see.
@@ -45,29 +46,6 @@ pub struct Listed {
     pub created_at: Timestamp,
     /// When it was last saved.
     pub updated_at: Timestamp,
-    /// The ids of the credited authors, in order.
-    pub credited: Vec<AuthorId>,
-}
-
-/// A row of `articles`, as far as the list shows it.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = articles, check_for_backend(Backend))]
-struct ListedRow {
-    id: ArticleId,
-    slug: Slug,
-    title: String,
-    language: Language,
-    section_id: Option<TagId>,
-    stage: Stage,
-    live_state: LiveState,
-    trashed_at: Option<Timestamp>,
-    revision_number: i64,
-    published_at: Option<Timestamp>,
-    created_by: Option<UserId>,
-    updated_by: Option<UserId>,
-    version: Version,
-    created_at: Timestamp,
-    updated_at: Timestamp,
 }
 
 /// In which order the desk lists articles.
@@ -142,8 +120,12 @@ impl ArticleQuery {
     }
 }
 
-/// A page of articles.
-pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result<Slice<Listed>> {
+/// A page of articles, each with the authors it is credited to, in order.
+pub fn list(
+    conn: &mut Conn,
+    query: &ArticleQuery,
+    page: &PageRequest,
+) -> Result<Slice<(Listed, Vec<AuthorId>)>> {
     let sort: &str = query.sort.into();
     let after = page.after::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
@@ -160,10 +142,7 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
         }
         ArticleSort::Newest => keyset!(filtered(query), articles::created_at, articles::id, desc, after),
     };
-    let rows: Vec<ListedRow> = found
-        .limit(page.fetch())
-        .select(ListedRow::as_select())
-        .load(conn)?;
+    let rows: Vec<Listed> = found.limit(page.fetch()).select(Listed::as_select()).load(conn)?;
     let slice = Slice::cut(rows, page, count, |row| {
         let key = if query.sort == ArticleSort::Newest {
             row.created_at
@@ -174,50 +153,17 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
     });
     let ids: Vec<ArticleId> = slice.items.iter().map(|row| row.id).collect();
     let credits = credits(conn, &ids)?;
-    Ok(slice.map(|row| listed(row, &credits)))
+    Ok(slice.map(|article| with_credits(article, &credits)))
 }
 
-fn listed(row: ListedRow, credits: &[(ArticleId, AuthorId)]) -> Listed {
+/// An article with those that are its own.
+fn with_credits(article: Listed, credits: &[(ArticleId, AuthorId)]) -> (Listed, Vec<AuthorId>) {
     let credited = credits
         .iter()
-        .filter(|(article, _)| *article == row.id)
+        .filter(|(credited, _)| *credited == article.id)
         .map(|(_, author)| *author)
         .collect();
-    let ListedRow {
-        id,
-        slug,
-        title,
-        language,
-        section_id,
-        stage,
-        live_state,
-        trashed_at,
-        revision_number,
-        published_at,
-        created_by,
-        updated_by,
-        version,
-        created_at,
-        updated_at,
-    } = row;
-    Listed {
-        id,
-        slug,
-        title,
-        language,
-        section: section_id,
-        stage,
-        live_state,
-        trashed_at,
-        revision_number,
-        published_at,
-        created_by,
-        updated_by,
-        version,
-        created_at,
-        updated_at,
-        credited,
-    }
+    (article, credited)
 }
 
 fn credits(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<(ArticleId, AuthorId)>> {

@@ -278,14 +278,14 @@ pub struct EditorArticleSummary {
     pub updated_at: Timestamp,
 }
 
-impl From<Listed> for EditorArticleSummary {
-    fn from(listed: Listed) -> Self {
+impl From<(Listed, Vec<AuthorId>)> for EditorArticleSummary {
+    fn from((listed, author_ids): (Listed, Vec<AuthorId>)) -> Self {
         let Listed {
             id,
             slug,
             title,
             language,
-            section,
+            section_id,
             stage,
             live_state,
             trashed_at,
@@ -296,15 +296,14 @@ impl From<Listed> for EditorArticleSummary {
             version,
             created_at,
             updated_at,
-            credited,
         } = listed;
         Self {
             id,
             slug,
             title,
             language,
-            section_id: section,
-            author_ids: credited,
+            section_id,
+            author_ids,
             stage,
             live_state,
             trashed_at,
