@@ -82,7 +82,7 @@ fn all_mistakes_are_reported_together() {
     let found = mistakes(&[
         ("DATELINE_HOST", "localhost"),
         ("DATELINE_PORT", "80,80"),
-        ("DATELINE_SITE_URL", "example.org"),
+        ("DATELINE_PUBLIC_URL", "example.org"),
         ("DATELINE_DATABASE_URL", "mysql://root@localhost/news"),
         ("DATELINE_SIGNING_SECRET", "short"),
         ("DATELINE_COMMENTS_POLICY", "whatever"),
@@ -250,4 +250,39 @@ fn a_missing_env_file_is_fine_and_an_unreadable_one_is_a_mistake() {
     assert_eq!(mistakes, []);
     assert_eq!(env_file(temporary.path(), &mut mistakes), []);
     assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+}
+
+#[test]
+fn a_word_that_is_no_level_does_not_silence_the_log() {
+    for wrong in ["warning", "debgu", "info,dateline"] {
+        assert_eq!(mistakes(&[("DATELINE_LOG", wrong)]).len(), 1, "{wrong}");
+    }
+    for right in ["warn", "off", "info,dateline::db=debug"] {
+        assert!(from(&[("DATELINE_LOG", right)]).is_ok(), "{right}");
+    }
+}
+
+#[test]
+fn a_dollar_in_the_env_file_is_told_unless_it_stands_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    for (line, count) in [
+        ("DATELINE_DATABASE_URL=sqlite://data/a$b.db", 1),
+        ("export DATELINE_DATABASE_URL=\"sqlite://data/a${b}.db\"", 1),
+        ("DATELINE_DATABASE_URL='sqlite://data/a$b.db'", 0),
+        ("SOMETHING_ELSE=$b", 0),
+    ] {
+        std::fs::write(&path, line).unwrap();
+        let mut found = Vec::new();
+        super::load::env_file(&path, &mut found);
+        assert_eq!(found.len(), count, "{line}: {found:?}");
+    }
+}
+
+#[test]
+fn an_empty_variable_hides_none_behind_it() {
+    let variables = [("DATELINE_PORT", ""), ("DATELINE_PORT", "18099")];
+    let mut reader =
+        super::reader::Reader::new(variables.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(super::server::ServerConfig::read(&mut reader).port, 18099);
 }

@@ -5,9 +5,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::auth::model::{UserChanges, UserStatus};
+use crate::auth::store::users as user_store;
 use crate::auth::store::users::{UserFilter, UserSort};
 use crate::db::schema::articles;
-use crate::db::{DbError, Id, PageRequest, Version};
+use crate::db::testing::Way;
+use crate::db::{Cursor, DbError, Id, PageRequest, Version};
 
 fn new_user(name: &str) -> NewUser {
     NewUser {
@@ -394,4 +396,28 @@ async fn what_happens_to_accounts_is_recorded_without_addresses() {
             .iter()
             .all(|(_, payload)| !payload.contains("example.org"))
     );
+}
+
+#[tokio::test]
+async fn the_list_of_accounts_walks_an_index_in_each_order_whatever_it_is_asked_for() {
+    let database = TestDatabase::new();
+    let somebody = crate::auth::model::UserId::new(Uuid::max());
+    let now: Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
+    let orders = [
+        (UserSort::Name, Cursor::new("name", "Ann", somebody)),
+        (UserSort::Newest, Cursor::new("-created_at", now, somebody)),
+    ];
+    for (sort, cursor) in orders {
+        // There are few accounts: what is filtered is picked from the walk, or sorted.
+        let filters = [(None, Way::Walk), (Some(Role::Editor), Way::Sort)];
+        for (role, way) in filters {
+            let filter = UserFilter {
+                role,
+                sort,
+                ..UserFilter::default()
+            };
+            let list = move |conn: &mut Conn, page: &PageRequest| user_store::list(conn, filter, page);
+            database.assert_direct(way, cursor.clone(), list).await;
+        }
+    }
 }
