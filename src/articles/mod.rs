@@ -16,6 +16,6 @@ pub mod views;
 pub use error::{ArticleError, Missing};
 pub use model::{
     Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra,
-    LiveDetails, LiveState, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage, TagReference,
-    Transition,
+    LiveDetails, LiveState, Packed, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage,
+    TagReference, Transition, Unpacked, Written,
 };

@@ -1,6 +1,7 @@
 mod content;
 mod revision;
 mod workflow;
+mod written;
 
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ pub use content::{
 };
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};
+pub use written::{Packed, Unpacked, Written};
 
 use crate::auth::{Owned, UserId};
 use crate::clock::Timestamp;

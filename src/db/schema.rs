@@ -254,8 +254,7 @@ diesel::table! {
         reading_time_minutes -> BigInt,
         rules_version -> BigInt,
         content -> Text,
-        body_html -> Text,
-        body_text -> Text,
+        body -> Binary,
     }
 }
 

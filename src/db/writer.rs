@@ -156,7 +156,7 @@ impl Desk {
             run_in_savepoint(job.as_mut(), conn, self.clock.as_ref())?;
             next += 1;
             if next < self.group
-                && let Ok(job) = jobs.try_recv()
+                && let Some(job) = another(jobs)
             {
                 done.push(job);
             }
@@ -178,6 +178,15 @@ impl Desk {
             });
         }
     }
+}
+
+/// The next piece of work, if there is one. With fewer processors than threads, whoever is about to hand one in may be
+/// waiting for this thread's: it gets a turn before the commit, since its work would wait for the next one otherwise.
+fn another(jobs: &Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+    jobs.try_recv().ok().or_else(|| {
+        std::thread::yield_now();
+        jobs.try_recv().ok()
+    })
 }
 
 /// Both ways out of the savepoint fail when SQLite has ended the transaction around it, so no work is ever

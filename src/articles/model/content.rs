@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ArticleId;
+use super::{ArticleId, Written};
 use crate::authors::AuthorId;
 use crate::config;
 use crate::db::text_column;
 use crate::tags::{TagId, TagKind};
-use crate::text::{Format, Language, Rendered, Slug, WebUrl, one_line};
+use crate::text::{Format, Language, Slug, WebUrl, one_line};
 
 /// Members of a client's own, in a JSON object.
 pub type Extra = serde_json::Map<String, serde_json::Value>;
@@ -121,7 +121,7 @@ impl ArticleContent {
             subtitle: subtitle.unwrap_or(self.subtitle),
             summary: summary.unwrap_or(self.summary),
             dateline: dateline.unwrap_or(self.dateline),
-            body: body.map_or(self.body, |(body, _)| body),
+            body: body.map_or(self.body, |written| written.body),
             language: language.unwrap_or(self.language),
             translation_group: translation_group.unwrap_or(self.translation_group),
             section: section.unwrap_or(self.section),
@@ -369,7 +369,7 @@ pub struct ContentChanges {
     /// Another dateline, or none.
     pub dateline: Option<Option<String>>,
     /// Another text, and what is made of it. Made before the transaction: it is slow work.
-    pub body: Option<(Body, Rendered)>,
+    pub body: Option<Written>,
     /// Another language.
     pub language: Option<Language>,
     /// Another group of translations, or none.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ArticleContent, ArticleId};
+use super::{ArticleContent, ArticleId, Packed};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::Id;
@@ -25,6 +25,8 @@ pub struct Revision {
     pub content: ArticleContent,
     /// The body as readers see it, and how long it takes to read.
     pub rendered: Rendered,
+    /// Its text as it is stored.
+    pub packed: Packed,
     /// SHA-256 of the content as JSON.
     pub content_hash: [u8; 32],
     /// Who saved it.

@@ -4,12 +4,12 @@ use super::permitted;
 use super::references::resolve;
 use crate::articles::store::{self, SlugKind};
 use crate::articles::{
-    Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Revision, Stage,
+    Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Revision, Stage, Written,
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{DbError, Tx, Version};
 use crate::events::{Object, record};
-use crate::text::{Language, Rendered, Slug};
+use crate::text::{Language, Slug};
 
 /// Starts an article. Without a slug it gets one from its title, with a number where that one is taken.
 pub fn create(
@@ -40,10 +40,10 @@ pub fn create(
 fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &ContentChanges) -> Article {
     let id: ArticleId = tx.id();
     let now = tx.now();
-    let rendered = changes
+    let Written { rendered, packed, .. } = changes
         .body
-        .as_ref()
-        .map_or_else(empty_body, |(_, rendered)| rendered.clone());
+        .clone()
+        .unwrap_or_else(|| Written::new(content.body.clone()));
     let credited = content
         .credits
         .iter()
@@ -56,6 +56,7 @@ fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &Conten
         content_hash: content.hash(),
         content,
         rendered,
+        packed,
         created_by: actor.user(),
         created_at: now,
         note: changes.note.clone(),
@@ -77,10 +78,6 @@ fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &Conten
         updated_at: now,
         credited,
     }
-}
-
-fn empty_body() -> Rendered {
-    crate::text::render(crate::text::Format::Markdown, "")
 }
 
 /// Saves a change as a new revision. Readers of a published article keep seeing the published one. A change that
@@ -120,9 +117,9 @@ fn revise(
     content: ArticleContent,
     changes: &ContentChanges,
 ) -> Article {
-    let rendered = match &changes.body {
-        Some((_, rendered)) => rendered.clone(),
-        None => article.revision.rendered.clone(),
+    let (rendered, packed) = match &changes.body {
+        Some(written) => (written.rendered.clone(), written.packed.clone()),
+        None => (article.revision.rendered, article.revision.packed),
     };
     let credited = content
         .credits
@@ -136,6 +133,7 @@ fn revise(
         content_hash: content.hash(),
         content,
         rendered,
+        packed,
         created_by: actor.user(),
         created_at: tx.now(),
         note: changes.note.clone(),

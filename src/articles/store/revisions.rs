@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use crate::articles::{ArticleContent, ArticleId, Revision, RevisionId, Saved};
+use crate::articles::{ArticleContent, ArticleId, Packed, Revision, RevisionId, Saved, Unpacked};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::article_revisions;
@@ -20,17 +20,20 @@ struct RevisionRow {
     word_count: i64,
     reading_time_minutes: i64,
     content: JsonText<ArticleContent>,
-    body_html: String,
-    body_text: String,
+    body: Vec<u8>,
 }
 
 impl TryFrom<RevisionRow> for Revision {
     type Error = DbError;
 
     fn try_from(row: RevisionRow) -> Result<Self> {
+        let packed = Packed::from_bytes(row.body);
+        let Unpacked { source, html, text } = packed.unpack().map_err(DbError::internal)?;
+        let mut content = row.content.value()?;
+        content.body.source = source;
         let rendered = Rendered {
-            html: row.body_html,
-            text: row.body_text,
+            html,
+            text,
             word_count: i32::try_from(row.word_count).map_err(DbError::internal)?,
             reading_time_minutes: i32::try_from(row.reading_time_minutes).map_err(DbError::internal)?,
         };
@@ -38,8 +41,9 @@ impl TryFrom<RevisionRow> for Revision {
             id: row.id,
             article: row.article_id,
             number: row.number,
-            content: row.content.value()?,
+            content,
             rendered,
+            packed,
             content_hash: row
                 .content_hash
                 .try_into()
@@ -126,6 +130,13 @@ type SavedRow = (
     Option<String>,
 );
 
+/// The source is stored once, with what was made of it.
+fn without_source(content: &ArticleContent) -> ArticleContent {
+    let mut content = content.clone();
+    content.body.source = String::new();
+    content
+}
+
 /// Adds a revision. Nothing ever changes one.
 pub fn insert_revision(tx: &mut Tx, revision: &Revision) -> Result<()> {
     let row = (
@@ -140,9 +151,8 @@ pub fn insert_revision(tx: &mut Tx, revision: &Revision) -> Result<()> {
         article_revisions::word_count.eq(i64::from(revision.rendered.word_count)),
         article_revisions::reading_time_minutes.eq(i64::from(revision.rendered.reading_time_minutes)),
         article_revisions::rules_version.eq(i64::from(RULES_VERSION)),
-        article_revisions::content.eq(JsonText::new(&revision.content)?),
-        article_revisions::body_html.eq(&revision.rendered.html),
-        article_revisions::body_text.eq(&revision.rendered.text),
+        article_revisions::content.eq(JsonText::new(&without_source(&revision.content))?),
+        article_revisions::body.eq(revision.packed.as_bytes()),
     );
     diesel::insert_into(article_revisions::table)
         .values(row)

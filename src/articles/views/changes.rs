@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::articles::{
     ArticleId, Body, CommentsPolicy, ContentChanges, Credit, Extra, Picture, Seo, Source, TagReference,
+    Written,
 };
 use crate::clock::Timestamp;
 use crate::http::Patch;
 use crate::tags::{TagId, TagKind};
-use crate::text::{Language, Slug, is_blank, no_more_than_one_line, one_line, render, rule};
+use crate::text::{Language, Slug, is_blank, no_more_than_one_line, one_line, rule};
 
 /// The most that `extra` may hold, in bytes of JSON.
 const EXTRA_BYTES: usize = 65_536;
@@ -219,7 +220,7 @@ impl CreateArticle {
             subtitle: Some(subtitle.and_then(shown)),
             summary: Some(summary.and_then(shown)),
             dateline: Some(dateline.and_then(shown)),
-            body: body.map(rendered),
+            body: body.map(Written::new),
             language: None,
             translation_group: Some(translation_group),
             section: Some(section.map(TagReference::from)),
@@ -255,11 +256,6 @@ fn each_once(credits: Vec<Credit>) -> Vec<Credit> {
         }
     }
     each
-}
-
-fn rendered(body: Body) -> (Body, crate::text::Rendered) {
-    let rendered = render(body.format, &body.source);
-    (body, rendered)
 }
 
 /// What to change about an article. What is absent stays as it is, `null` removes.
@@ -395,7 +391,7 @@ impl UpdateArticle {
             subtitle: changed(subtitle),
             summary: changed(summary),
             dateline: changed(dateline),
-            body: body.map(rendered),
+            body: body.map(Written::new),
             language,
             translation_group: translation_group.into_change(),
             section: section.map(TagReference::from).into_change(),

@@ -13,6 +13,7 @@ use super::sample::{
 };
 use crate::articles::{
     self, ArticleError, ArticleId, Body, ContentChanges, Credit, CreditRole, Picture, Source, TagReference,
+    Written,
 };
 use crate::auth::Actor;
 use crate::authors::{self, AuthorId, NewAuthor};
@@ -21,7 +22,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::comments::{self, CommentId, CommentStatus, Moderation, NewComment};
 use crate::db::{Db, Tx};
 use crate::tags::{self, NewTag, TagId};
-use crate::text::{Format, Language, Slug, plain, render};
+use crate::text::{Format, Language, Slug, plain};
 
 /// How many articles share a transaction.
 const BATCH: usize = 100;
@@ -178,15 +179,11 @@ fn prepare(
     }
 }
 
-fn body(source: String) -> (Body, crate::text::Rendered) {
-    let rendered = render(Format::Markdown, &source);
-    (
-        Body {
-            format: Format::Markdown,
-            source,
-        },
-        rendered,
-    )
+fn body(source: String) -> Written {
+    Written::new(Body {
+        format: Format::Markdown,
+        source,
+    })
 }
 
 fn picture(picture: &sample::SamplePicture) -> Option<Picture> {

@@ -71,7 +71,7 @@ fn what_a_new_database_holds_is_for_this_user_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/dateline#1?.db");
     Db::migrate(&Location::Sqlite(path.clone())).unwrap();
-    undo_last(&path);
+    undo(&path, PACKED_TEXTS);
     let copy = Db::migrate(&Location::Sqlite(path.clone()))
         .unwrap()
         .copy
@@ -81,22 +81,71 @@ fn what_a_new_database_holds_is_for_this_user_alone() {
     assert_eq!((mode(&path), mode(&copy)), (0o600, 0o600));
 }
 
+const LISTS: &str = "2026-11-26-000001";
+const PACKED_TEXTS: &str = "2026-11-27-000001";
+
+const ARTICLE: &str =
+    "INSERT INTO articles (id, slug, title, language, stage, live_state, revision_number, version, created_at, updated_at)
+     VALUES (zeroblob(16), 'rain', 'Rain AGAIN', 'en', 'draft', 'never', 1, 1, '2026-11-23', '2026-11-23')";
+
 #[test]
 fn the_headlines_of_an_older_database_are_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dateline.db");
     Db::migrate(&Location::Sqlite(path.clone())).unwrap();
-    undo_last(&path);
-    let article = "INSERT INTO articles (id, slug, title, language, stage, live_state, revision_number, version,
-                       created_at, updated_at)
-                   VALUES (zeroblob(16), 'rain', 'Rain AGAIN', 'en', 'draft', 'never', 1, 1, '2026-11-23', '2026-11-23')";
-    sqlite(&path).batch_execute(article).unwrap();
+    undo(&path, LISTS);
+    sqlite(&path).batch_execute(ARTICLE).unwrap();
     Db::migrate(&Location::Sqlite(path.clone())).unwrap();
     let folded: String = crate::db::schema::articles::table
         .select(crate::db::schema::articles::title_folded)
         .first(&mut sqlite(&path))
         .unwrap();
     assert_eq!(folded, "rain again");
+}
+
+#[test]
+fn the_texts_of_an_older_database_are_kept_and_can_be_taken_back_unless_compressed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo(&path, PACKED_TEXTS);
+    let revision = r#"INSERT INTO article_revisions (id, article_id, number, content_hash, created_at, title, word_count,
+            reading_time_minutes, rules_version, content, body_html, body_text)
+        VALUES (zeroblob(16), zeroblob(16), 1, '', '2026-11-23', 'Rain', 1, 1, 1,
+            '{"body":{"format":"markdown","source":"*Ra\"in*"}}', '<em>Ra"in</em>', 'Ra"in')"#;
+    sqlite(&path)
+        .batch_execute(&format!("{ARTICLE}; {revision}"))
+        .unwrap();
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    let body: Vec<u8> = crate::db::schema::article_revisions::table
+        .select(crate::db::schema::article_revisions::body)
+        .first(&mut sqlite(&path))
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(body).unwrap(),
+        r#"["*Ra\"in*","<em>Ra\"in</em>","Ra\"in"]"#
+    );
+
+    undo(&path, PACKED_TEXTS);
+    let kept = r#"SELECT body_html || ' ' || body_text || ' ' || json_extract(content, '$.body.source') AS sql
+                  FROM article_revisions"#;
+    let kept: Vec<Table> = diesel::sql_query(kept).load(&mut sqlite(&path)).unwrap();
+    assert_eq!(kept[0].sql, r#"<em>Ra"in</em> Ra"in *Ra"in*"#);
+
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    sqlite(&path)
+        .batch_execute("UPDATE article_revisions SET body = x'28b52ffd00'")
+        .unwrap();
+    let refused = diesel_migrations::MigrationHarness::revert_last_migration(
+        &mut sqlite(&path),
+        super::super::migrate::SQLITE,
+    );
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("some_texts_are_compressed")
+    );
 }
 
 #[test]
@@ -120,23 +169,26 @@ fn an_update_copies_the_database_first() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dateline.db");
     Db::migrate(&Location::Sqlite(path.clone())).unwrap();
-    undo_last(&path);
+    undo(&path, PACKED_TEXTS);
     let updated = Db::migrate(&Location::Sqlite(path)).unwrap();
-    assert_eq!(updated.applied.len(), 1);
+    assert!(!updated.applied.is_empty());
     let mut copy = SqliteConnection::establish(updated.copy.unwrap().to_str().unwrap()).unwrap();
     assert!(
-        diesel::sql_query("SELECT title_folded FROM articles")
+        diesel::sql_query("SELECT body_html FROM article_revisions")
             .execute(&mut copy)
-            .is_err(),
+            .is_ok(),
         "copied before the update"
     );
 }
 
-fn undo_last(path: &Path) {
+/// Takes back every migration down to this one, and this one too.
+fn undo(path: &Path, name: &str) {
     use diesel_migrations::MigrationHarness;
-    sqlite(path)
-        .revert_last_migration(super::super::migrate::SQLITE)
-        .unwrap();
+    let mut conn = sqlite(path);
+    let oldest = name.replace('-', "");
+    while conn.applied_migrations().unwrap()[0].to_string() >= oldest {
+        conn.revert_last_migration(super::super::migrate::SQLITE).unwrap();
+    }
 }
 
 #[test]

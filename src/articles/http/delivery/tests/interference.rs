@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::articles::{Article, Body, ContentChanges, Credit, TagReference, service as articles};
+use crate::articles::{Article, Body, ContentChanges, Credit, TagReference, Written, service as articles};
 use crate::auth::Actor;
 use crate::authors::{AuthorId, NewAuthor, http as author_operations, service as authors};
 use crate::db::schema::{commenters, comments, live_comment_counts};
 use crate::db::{DbError, Id, Tx};
 use crate::tags::{NewTag, http as tag_operations, service as tags};
-use crate::text::{Format, Slug, render};
+use crate::text::{Format, Slug};
 
 type Done<T> = Result<T, ArticleError>;
 
@@ -68,12 +68,11 @@ fn author(tx: &mut Tx, slug: &str) -> Done<AuthorId> {
     Ok(authors::create(tx, &Actor::system(), &new)?.id)
 }
 
-fn text(words: &str) -> Option<(Body, crate::text::Rendered)> {
-    let body = Body {
+fn text(words: &str) -> Option<Written> {
+    Some(Written::new(Body {
         format: Format::Markdown,
         source: words.into(),
-    };
-    Some((body, render(Format::Markdown, words)))
+    }))
 }
 
 fn article(tx: &mut Tx, slug: &str, changes: ContentChanges) -> Done<Article> {
