@@ -27,6 +27,8 @@ pub enum Object {
     User,
     /// A session of a user.
     Session,
+    /// Something that happens by itself.
+    Job,
 }
 
 /// What happened to something on the stand.
@@ -41,6 +43,8 @@ pub enum Action {
     Unpublished,
     /// Readers no longer see it, for good.
     Deleted,
+    /// Readers see a notice where it was, for good.
+    TakenDown,
 }
 
 /// Writes down that `kind` (`article.published`) happened to an object. The payload never holds a secret, a text or

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{articles, auth, authors, comments, tags};
+use crate::{articles, auth, authors, comments, jobs, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -21,7 +21,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
     (
         "operations",
-        "Health of the server, and the meaning of its errors.",
+        "Health of the server, the meaning of its errors, and what happens by itself.",
     ),
     (
         "tags",
@@ -37,5 +37,6 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(authors::http::routes)
         .configure(tags::http::routes)
         .configure(articles::http::routes)
-        .configure(comments::http::routes);
+        .configure(comments::http::routes)
+        .configure(jobs::http::routes);
 }

@@ -1,4 +1,5 @@
-use super::{LiveState, Stage, Transition};
+use super::live::gone::Gone;
+use super::{State, Transition};
 use crate::auth::Denied;
 use crate::authors::AuthorError;
 use crate::db::{DbError, Failure, Version};
@@ -43,16 +44,24 @@ pub enum ArticleError {
     IllegalTransition {
         /// The move.
         transition: Transition,
-        /// How far the working copy has come.
-        stage: Stage,
-        /// What readers see.
-        live_state: LiveState,
-        /// Whether it is in the trash.
-        trashed: bool,
+        /// Where the article stands.
+        state: State,
     },
     /// An article in the trash is not edited.
     #[error("the article is in the trash; restore it first")]
     Trashed,
+    /// An article that was taken down is not edited.
+    #[error("the article was taken down; nothing about it can be changed any more")]
+    TakenDown,
+    /// Readers find a notice instead.
+    #[error("the article was taken down")]
+    Gone(Gone),
+    /// There is nothing to compare with or to go back to.
+    #[error("the article was never published")]
+    NeverPublished,
+    /// What is to happen by itself cannot.
+    #[error("this cannot be planned")]
+    BadPlan(Vec<Missing>),
     /// What an article needs before readers see it.
     #[error("the article is not ready to be published")]
     NotReady(Vec<Missing>),

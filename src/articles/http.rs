@@ -2,9 +2,13 @@
 
 mod delivery;
 mod desk;
+mod history;
 mod merge;
 mod moves;
 mod problems;
+mod review;
+mod schedule;
+mod takedown;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -23,10 +27,23 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(desk::get_editor_article)
         .service(desk::update_article)
         .service(desk::check_article)
-        .service(desk::list_revisions)
-        .service(desk::get_revision)
+        .service(history::list_revisions)
+        .service(history::get_revision)
+        .service(history::restore_revision)
+        .service(history::diff_revisions)
+        .service(history::diff_article)
+        .service(review::submit_article)
+        .service(review::approve_article)
+        .service(review::request_changes)
+        .service(schedule::schedule_article)
+        .service(schedule::unschedule_article)
         .service(moves::publish_article)
         .service(moves::unpublish_article)
+        .service(moves::discard_changes)
+        .service(schedule::embargo_article)
+        .service(schedule::lift_embargo)
+        .service(takedown::take_down_article)
+        .service(takedown::get_takedown)
         .service(moves::trash_article)
         .service(moves::restore_article)
         .service(merge::delete_tag)

@@ -1,5 +1,6 @@
 //! The stand's articles: what readers see, projected from one revision.
 
+pub mod gone;
 pub mod list;
 mod merge;
 mod project;
@@ -8,4 +9,4 @@ pub mod read;
 pub(super) mod stand;
 
 pub use merge::{recredit, retag};
-pub use project::{clear, project, purge, withdraw};
+pub use project::{clear, project, purge, take_down, withdraw};

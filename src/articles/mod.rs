@@ -15,7 +15,7 @@ pub mod views;
 
 pub use error::{ArticleError, Missing};
 pub use model::{
-    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra,
-    LiveDetails, LiveState, Packed, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage,
-    TagReference, Transition, Unpacked, Written,
+    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Embargo,
+    Extra, LiveDetails, LiveState, Packed, Picture, Resolved, Revision, RevisionId, Saved, Schedule,
+    ScheduledPublication, Seo, Source, Stage, State, TagReference, Takedown, Transition, Unpacked, Written,
 };

@@ -1,5 +1,8 @@
 mod content;
+mod moves;
 mod revision;
+mod schedule;
+mod takedown;
 mod workflow;
 mod written;
 
@@ -10,7 +13,9 @@ pub use content::{
     Resolved, Seo, Source, TagReference,
 };
 pub use revision::{Revision, RevisionId, Saved};
-pub use workflow::{LiveState, Stage, Transition};
+pub use schedule::{Embargo, Schedule, ScheduledPublication};
+pub use takedown::Takedown;
+pub use workflow::{LiveState, Stage, State, Transition};
 pub use written::{Packed, Unpacked, Written};
 
 use crate::auth::{Owned, UserId};
@@ -33,6 +38,14 @@ pub struct Article {
     pub trashed_at: Option<Timestamp>,
     /// The newest revision: the working copy.
     pub revision: Revision,
+    /// The revision that was approved last.
+    pub approved_revision: Option<RevisionId>,
+    /// Why changes were asked for, until they are approved or published.
+    pub review_note: Option<String>,
+    /// What is to happen to it by itself.
+    pub schedule: Schedule,
+    /// What hides it, if anything does.
+    pub embargo: Option<Embargo>,
     /// The revision that readers see, or saw last.
     pub live_revision: Option<RevisionId>,
     /// The date that stands over it.

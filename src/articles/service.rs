@@ -1,21 +1,37 @@
 //! What the desk does with articles.
 
+mod embargo;
+mod history;
 mod merge;
 mod publish;
 mod read;
 mod rebuild;
 mod references;
+mod review;
 mod save;
+mod schedule;
+mod takedown;
+mod trash;
 
+use serde_json::Value;
+
+pub use embargo::{embargo, lift_due, lift_embargo};
+pub use history::{Compared, compare, compare_with_live, discard, restore_revision};
 pub use merge::{Heir, delete_author, delete_tag};
-pub use publish::{publish, purge, restore, trash, unpublish};
+pub use publish::{publish, publish_due, unpublish, unpublish_due};
 pub use read::{checks, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;
+pub use review::{approve, request_changes, submit};
 pub use save::{create, update};
+pub use schedule::{Plan, schedule, unschedule};
+pub use takedown::{get_takedown, take_down};
+pub use trash::{purge, restore, trash};
 
-use super::{Article, ArticleError, ArticleId, store};
+use super::{Article, ArticleError, ArticleId, LiveState, Schedule, Transition, store};
 use crate::auth::{Actor, Permission};
-use crate::db::Conn;
+use crate::db::{Conn, DbError, Tx, Version};
+use crate::events::{Object, record};
+use crate::queue::{self, JobKind};
 
 /// The article, if the actor may do this with it.
 fn permitted(
@@ -26,5 +42,50 @@ fn permitted(
 ) -> Result<Article, ArticleError> {
     let article = store::get(conn, id)?;
     actor.may_on(permission, &article)?;
+    if article.live_state == LiveState::TakenDown {
+        actor.may(Permission::ReadTakenDown)?;
+    }
     Ok(article)
+}
+
+/// The article, if the actor may make this move with it now.
+fn about_to(
+    conn: &mut Conn,
+    actor: &Actor,
+    transition: Transition,
+    id: ArticleId,
+    version: Version,
+) -> Result<Article, ArticleError> {
+    let article = permitted(conn, actor, transition.permission(), id)?;
+    article.version.check(version).map_err(ArticleError::Stale)?;
+    article.check(transition)?;
+    Ok(article)
+}
+
+/// Saves what became of an article, and writes down what happened to it.
+fn settle(
+    tx: &mut Tx,
+    actor: &Actor,
+    article: Article,
+    event: &str,
+    payload: Value,
+) -> Result<Article, ArticleError> {
+    let article = Article {
+        updated_by: actor.user().or(article.updated_by),
+        ..article
+    };
+    store::update(tx, &article)?;
+    record(tx, event, Object::Article, article.id, payload)?;
+    Ok(article)
+}
+
+/// Takes what is no longer to happen to an article off the queue.
+fn forget_jobs(tx: &mut Tx, id: ArticleId, before: &Schedule, after: &Schedule) -> Result<(), DbError> {
+    if before.publish.is_some() && after.publish.is_none() {
+        queue::cancel(tx, JobKind::PublishArticle, id)?;
+    }
+    if before.unpublish_at.is_some() && after.unpublish_at.is_none() {
+        queue::cancel(tx, JobKind::UnpublishArticle, id)?;
+    }
+    Ok(())
 }

@@ -50,6 +50,10 @@ pub enum Permission {
     #[strum(serialize = "articles:trash")]
     #[serde(rename = "articles:trash")]
     TrashArticle,
+    /// Read what was taken down, and its legal copy.
+    #[strum(serialize = "articles:read_taken_down")]
+    #[serde(rename = "articles:read_taken_down")]
+    ReadTakenDown,
     /// Delete for good.
     #[strum(serialize = "articles:purge")]
     #[serde(rename = "articles:purge")]
@@ -85,6 +89,10 @@ pub enum Permission {
     #[serde(rename = "authors:delete")]
     DeleteAuthor,
 
+    /// See what is due to happen by itself, and have it tried again.
+    #[strum(serialize = "jobs:manage")]
+    #[serde(rename = "jobs:manage")]
+    ManageJobs,
     /// See comments in every state, and approve, reject or delete them.
     #[strum(serialize = "comments:moderate")]
     #[serde(rename = "comments:moderate")]
@@ -148,6 +156,7 @@ impl Permission {
             Self::PublishArticle   => [None,     Own,       All,    None,     All],
             Self::ApproveArticle   => [None,     None,      All,    None,     All],
             Self::TrashArticle     => [Own,      Own,       All,    None,     All],
+            Self::ReadTakenDown    => [None,     None,      None,   None,     All],
             Self::PurgeArticle     => [None,     None,      None,   None,     All],
             Self::ReadTag          => [All,      All,       All,    All,      All],
             Self::CreateTag        => [All,      All,       All,    None,     All],
@@ -158,6 +167,7 @@ impl Permission {
             Self::DeleteAuthor     => [None,     None,      All,    None,     All],
             Self::ModerateComment  => [None,     Own,       All,    All,      All],
             Self::ManageCommenters => [None,     None,      None,   All,      All],
+            Self::ManageJobs       => [None,     None,      None,   None,     All],
             Self::ManageUsers      => [None,     None,      None,   None,     All],
             Self::ManageKeys       => [None,     None,      None,   None,     All],
             Self::ManageWebhooks   => [None,     None,      None,   None,     All],
@@ -180,6 +190,7 @@ impl Permission {
             | Self::PublishArticle
             | Self::ApproveArticle
             | Self::TrashArticle
+            | Self::ReadTakenDown
             | Self::PurgeArticle => Self::ReadArticle,
             Self::ReadTag | Self::CreateTag | Self::ChangeTag => Self::ReadTag,
             Self::ReadAuthor | Self::CreateAuthor | Self::ChangeAuthor | Self::DeleteAuthor => {
@@ -187,6 +198,7 @@ impl Permission {
             }
             Self::ModerateComment
             | Self::ManageCommenters
+            | Self::ManageJobs
             | Self::ManageUsers
             | Self::ManageKeys
             | Self::ManageWebhooks

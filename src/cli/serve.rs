@@ -5,7 +5,7 @@ use crate::{
     auth::{Actor, service::setup::setup_token},
     config::Config,
     db::Db,
-    server, telemetry,
+    jobs, server, telemetry,
 };
 
 use super::{
@@ -19,15 +19,15 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::begin(&config.log).map_err(Failure::new)?;
     let app = start::app(config)?;
     block_on(async {
-        let db = app.db.clone();
+        let (db, clock) = (app.db.clone(), app.clock.clone());
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
+        let runner = actix_web::rt::spawn(jobs::run(db.clone(), clock));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
-        running
-            .server
-            .await
-            .map_err(|error| Failure::new(format!("the server stopped: {error}")))
+        let stopped = running.server.await;
+        runner.abort();
+        stopped.map_err(|error| Failure::new(format!("the server stopped: {error}")))
     })
 }
 

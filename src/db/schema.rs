@@ -4,6 +4,12 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod accounts;
+mod workflow;
+
+pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
+pub use workflow::{jobs, live_gone, takedowns};
+
 diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
@@ -149,71 +155,6 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
 
-    users (id) {
-        id -> DbId,
-        email -> Text,
-        email_folded -> Text,
-        name -> Text,
-        role -> Text,
-        status -> Text,
-        password_hash -> Nullable<Text>,
-        author_id -> Nullable<DbId>,
-        version -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-        last_login_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    sessions (id) {
-        id -> DbId,
-        user_id -> DbId,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-        last_used_at -> Timestamp,
-        revoked_at -> Nullable<Timestamp>,
-        address -> Nullable<Text>,
-        user_agent -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    refresh_tokens (id) {
-        id -> DbId,
-        session_id -> DbId,
-        token_hash -> Binary,
-        created_at -> Timestamp,
-        rotated_at -> Nullable<Timestamp>,
-        expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    one_time_tokens (id) {
-        id -> DbId,
-        kind -> Text,
-        token_hash -> Binary,
-        user_id -> Nullable<DbId>,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-        used_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
     articles (id) {
         id -> DbId,
         slug -> Text,
@@ -234,6 +175,19 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        approved_revision_id -> Nullable<DbId>,
+        review_note -> Nullable<Text>,
+        publish_at -> Nullable<Timestamp>,
+        publish_revision_id -> Nullable<DbId>,
+        publish_revision_number -> Nullable<BigInt>,
+        publish_date -> Nullable<Timestamp>,
+        unpublish_at -> Nullable<Timestamp>,
+        scheduled_by -> Nullable<DbId>,
+        embargo_until -> Nullable<Timestamp>,
+        embargo_note -> Nullable<Text>,
+        embargo_beneath -> Nullable<Text>,
+        embargoed_by -> Nullable<DbId>,
+        pending -> Bool,
     }
 }
 
@@ -437,4 +391,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comments,
     live_comments,
     live_comment_counts,
+    jobs,
+    takedowns,
+    live_gone,
 );

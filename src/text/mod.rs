@@ -6,9 +6,11 @@
 //! - [`markup`]: an article's body, from Markdown or HTML to safe HTML, plain text and reading time.
 //! - [`plain`]: a comment's body, plain text with links.
 //! - [`Slug`], [`Language`], [`WebUrl`], [`EmailAddress`]: checked once, then carried as types.
+//! - [`compare`]: what was changed between two texts.
 //! - [`fold`]: names as compared and sorted, not as shown.
 
 mod characters;
+pub mod compare;
 mod email;
 pub mod fold;
 mod language;

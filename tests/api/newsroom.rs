@@ -30,7 +30,6 @@ pub async fn make(client: &Client, article: &Answer, action: &str) -> Answer {
     let path = format!("/editor/articles/{}", article.at("/id"));
     let version = client.get(&path).await.expect(200).etag().to_owned();
     match action {
-        "trash" => client.delete(&path).if_match(&version).await,
         "permanently" => {
             client
                 .delete(&format!("{path}/permanently"))

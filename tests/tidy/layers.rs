@@ -3,9 +3,18 @@
 use super::source::{Import, Source, sources};
 
 /// The domains; the later may import the earlier.
-const DOMAINS: [&str; 6] = ["auth", "tags", "media", "authors", "articles", "comments"];
+const DOMAINS: [&str; 7] = ["auth", "tags", "media", "authors", "articles", "comments", "jobs"];
 /// What knows no domain.
-const GROUND: [&str; 7] = ["clock", "config", "db", "events", "http", "telemetry", "text"];
+const GROUND: [&str; 8] = [
+    "clock",
+    "config",
+    "db",
+    "events",
+    "http",
+    "queue",
+    "telemetry",
+    "text",
+];
 /// What is above the domains, from the top down; each may import what is below it.
 const ABOVE: [&str; 5] = ["main", "cli", "server", "routes", "app"];
 

@@ -8,7 +8,8 @@ use utoipa::IntoParams;
 use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
-use crate::articles::live::{list, read};
+use crate::articles::live::read::LiveArticle;
+use crate::articles::live::{gone, list, read};
 use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
 use crate::db::Conn;
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
@@ -64,26 +65,37 @@ pub async fn list_articles(
 /// Get a published article
 ///
 /// By slug or id, whole: everything that a page about it needs. An article that is not published is not found,
-/// whatever else is known about it. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
+/// whatever else is known about it; where one was taken down, the answer is 410 with a public `notice` and the time
+/// `since` when it stands there. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
 /// `tag:{id}` (sections are tags) of all that it shows.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath),
-    responses((status = OK, body = PublicArticle, example = json!(example::article())))
+    responses(
+        (status = OK, body = PublicArticle, example = json!(example::article())),
+        (status = GONE, description = "It was taken down."),
+    )
 )]
 #[get("/articles/{slug}")]
 pub async fn get_article(
     app: Data<App>,
     path: Path<PublicArticlePath>,
 ) -> Result<Public<PublicArticle>, Problem> {
-    let article = app
-        .db
-        .read_inline(move |conn| read::find(conn, &path.slug))
-        .await?;
-    let mut article = PublicArticle::try_from(article.ok_or(ArticleError::NotFound)?)?;
+    let article = app.db.read_inline(move |conn| find(conn, &path.slug)).await?;
+    let mut article = PublicArticle::try_from(article)?;
     article.comments = article.comments.under(app.comments.config.policy);
     let keys = article_keys(&article);
     Ok(Public::new(article, keys))
+}
+
+fn find(conn: &mut Conn, slug: &str) -> Result<LiveArticle, ArticleError> {
+    if let Some(article) = read::find(conn, slug)? {
+        return Ok(article);
+    }
+    Err(match gone::find(conn, slug)? {
+        Some(gone) => ArticleError::Gone(gone),
+        None => ArticleError::NotFound,
+    })
 }
 
 /// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an

@@ -1,34 +1,18 @@
 //! Writing and reading on the desk.
 
-use actix_web::web::{Data, block};
-use actix_web::{HttpRequest, get, patch, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
-
 use super::ArticlePath;
 use crate::app::App;
 use crate::articles::store::ArticleQuery;
 use crate::articles::views::{
-    ArticleChecks, CreateArticle, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary,
-    RevisionView, UpdateArticle,
+    ArticleChecks, CreateArticle, EditorArticle, EditorArticleFilter, EditorArticleSummary, UpdateArticle,
 };
-use crate::articles::{ArticleId, ContentChanges, service};
+use crate::articles::{ContentChanges, service};
 use crate::auth::{Actor, Reach};
 use crate::http::{
-    Body, IdempotencyKey, IfMatch, LARGE, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem,
-    Versioned,
+    Body, IdempotencyKey, IfMatch, LARGE, ListQuery, Page, PageParams, Path, Private, Problem, Versioned,
 };
-
-/// Names one revision of an article.
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct RevisionPath {
-    /// The article's id.
-    pub id: ArticleId,
-    /// Which revision: the first is 1.
-    #[param(minimum = 1, maximum = 2147483647, example = 1)]
-    pub number: i64,
-}
+use actix_web::web::{Data, block};
+use actix_web::{HttpRequest, get, patch, post};
 
 /// List articles of the desk
 ///
@@ -195,7 +179,8 @@ pub async fn update_article(
 
 /// Check whether an article can be published
 ///
-/// What publishing would ask for: a title, a text, and a description for a picture.
+/// What publishing and scheduling would ask for: a title, a text, a description for a picture, and that the related
+/// articles are still there.
 #[utoipa::path(
     tag = "articles",
     security(("bearer" = ["articles:read"])),
@@ -208,60 +193,9 @@ pub async fn check_article(
     actor: Actor,
     path: Path<ArticlePath>,
 ) -> Result<Private<ArticleChecks>, Problem> {
-    let article = app
+    let missing = app
         .db
-        .read(move |conn| service::get(conn, &actor, path.id))
+        .read(move |conn| service::checks(conn, &actor, path.id))
         .await?;
-    Ok(Private::ok(service::checks(&article).into()))
-}
-
-/// List an article's revisions
-///
-/// Every saved change, the newest first, without the texts.
-#[utoipa::path(
-    tag = "articles",
-    security(("bearer" = ["articles:read"])),
-    params(ArticlePath, PageParams),
-    responses((status = OK, body = Page<RevisionSummary>))
-)]
-#[get("/editor/articles/{id}/revisions")]
-pub async fn list_revisions(
-    request: HttpRequest,
-    app: Data<App>,
-    actor: Actor,
-    path: Path<ArticlePath>,
-    query: ListQuery<NoFilter>,
-) -> Result<Private<Page<RevisionSummary>>, Problem> {
-    let limit = query.page.limit;
-    let slice = app
-        .db
-        .read(move |conn| service::list_revisions(conn, &actor, path.id, &query.page))
-        .await?;
-    Ok(Private::page(Page::from_slice(
-        &request,
-        limit,
-        slice.map(RevisionSummary::from),
-    )))
-}
-
-/// Get a revision
-///
-/// What the article said when it was saved as this revision.
-#[utoipa::path(
-    tag = "articles",
-    security(("bearer" = ["articles:read"])),
-    params(RevisionPath),
-    responses((status = OK, body = RevisionView))
-)]
-#[get("/editor/articles/{id}/revisions/{number}")]
-pub async fn get_revision(
-    app: Data<App>,
-    actor: Actor,
-    path: Path<RevisionPath>,
-) -> Result<Private<RevisionView>, Problem> {
-    let revision = app
-        .db
-        .read(move |conn| service::get_revision(conn, &actor, path.id, path.number))
-        .await?;
-    Ok(Private::ok(revision.into()))
+    Ok(Private::ok(missing.into()))
 }

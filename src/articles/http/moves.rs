@@ -1,7 +1,7 @@
-//! The moves between the desk, the stand and the trash.
+//! The moves between the desk, the stand and the trash, and how a move is made.
 
+use actix_web::post;
 use actix_web::web::Data;
-use actix_web::{delete, post};
 
 use super::ArticlePath;
 use crate::app::App;
@@ -69,26 +69,55 @@ pub async fn unpublish_article(
     .await
 }
 
-/// Trash an article
+/// Discard the changes to a published article
 ///
-/// A live article leaves the stand, which takes the right to publish it. It can be restored.
+/// The working copy says again what readers see, as a new revision.
 #[utoipa::path(
     tag = "articles",
-    security(("bearer" = ["articles:trash"])),
-    params(ArticlePath, IfMatch),
+    security(("bearer" = ["articles:edit"])),
+    params(ArticlePath, IfMatch, IdempotencyKey),
     responses(
         (status = OK, body = EditorArticle),
         (status = CONFLICT, description = "The state of the article does not allow it."),
     )
 )]
-#[delete("/editor/articles/{id}")]
+#[post("/editor/articles/{id}/discard-changes")]
+pub async fn discard_changes(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<ArticlePath>,
+    version: IfMatch,
+    key: IdempotencyKey,
+) -> Result<Versioned<EditorArticle>, Problem> {
+    let once = key.once(&actor.context().actor, empty_digest());
+    make(&app, actor, once, move |tx, actor| {
+        service::discard(tx, actor, path.id, *version)
+    })
+    .await
+}
+
+/// Trash an article
+///
+/// A live article leaves the stand, which takes the right to publish it; nothing stays scheduled. It can be restored.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:trash"])),
+    params(ArticlePath, IfMatch, IdempotencyKey),
+    responses(
+        (status = OK, body = EditorArticle),
+        (status = CONFLICT, description = "The state of the article does not allow it."),
+    )
+)]
+#[post("/editor/articles/{id}/trash")]
 pub async fn trash_article(
     app: Data<App>,
     actor: Actor,
     path: Path<ArticlePath>,
     version: IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Versioned<EditorArticle>, Problem> {
-    make(&app, actor, None, move |tx, actor| {
+    let once = key.once(&actor.context().actor, empty_digest());
+    make(&app, actor, once, move |tx, actor| {
         service::trash(tx, actor, path.id, *version)
     })
     .await
@@ -122,7 +151,7 @@ pub async fn restore_article(
 }
 
 /// Makes a move, once for each key, and answers with the article after it.
-async fn make(
+pub(super) async fn make(
     app: &App,
     actor: Actor,
     once: Option<Once>,

@@ -1,5 +1,6 @@
 //! What each error of this domain is on the wire.
 
+use crate::articles::live::gone::Gone;
 use crate::articles::{ArticleError, Missing};
 use crate::http::{Code, Problem};
 
@@ -20,21 +21,25 @@ impl From<ArticleError> for Problem {
             ArticleError::SlugTaken => Self::new(Code::Duplicate)
                 .detail(detail)
                 .field("/slug", "taken", "in use"),
-            ArticleError::IllegalTransition {
-                transition,
-                stage,
-                live_state,
-                trashed,
-            } => Self::new(Code::Conflict)
+            ArticleError::IllegalTransition { transition, state } => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("transition", transition.as_ref())
-                .extension("stage", stage.as_ref())
-                .extension("live_state", live_state.as_ref())
-                .extension("trashed", trashed),
+                .extension("stage", state.stage.as_ref())
+                .extension("live_state", state.live_state.as_ref())
+                .extension("trashed", state.trashed),
+            ArticleError::Gone(Gone { notice, since }) => Self::new(Code::Gone)
+                .detail(detail)
+                .extension("notice", notice)
+                .extension("since", since.to_string()),
+            ArticleError::TakenDown | ArticleError::NeverPublished => {
+                Self::new(Code::Conflict).detail(detail)
+            }
             ArticleError::Trashed => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("trashed", true),
-            ArticleError::NotReady(missing) => places(Self::new(Code::InvalidBody).detail(detail), missing),
+            ArticleError::NotReady(missing) | ArticleError::BadPlan(missing) => {
+                places(Self::new(Code::InvalidBody).detail(detail), missing)
+            }
             ArticleError::MissingReferences(missing) => {
                 places(Self::new(Code::MissingReference).detail(detail), missing)
             }

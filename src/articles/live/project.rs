@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::super::store::find_revision;
-use crate::articles::{Article, ArticleContent, ArticleId, Credit, LiveDetails, Picture, Revision};
+use super::super::store::{find_revision, successors};
+use crate::articles::{Article, ArticleId, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
-    live_article_authors, live_article_tags, live_articles, live_comment_counts, live_comments,
+    live_article_authors, live_article_tags, live_articles, live_comment_counts, live_comments, live_gone,
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
 use crate::events::{Action, Object, announce};
@@ -86,17 +86,46 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
 
 /// Takes an article off the stand. Its comments stay where they are and are out of sight with it.
 pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
+    match remove(tx, id)? {
+        Some(slug) => announce(tx, Action::Unpublished, Object::Article, id, Some(slug.as_ref())),
+        None => Ok(()),
+    }
+}
+
+/// Takes an article off the stand for good, and puts a notice where it was.
+pub fn take_down(tx: &mut Tx, id: ArticleId, slugs: &[Slug], notice: &str) -> Result<()> {
+    remove(tx, id)?;
+    for slug in slugs {
+        let row = (
+            live_gone::slug.eq(slug),
+            live_gone::article_id.eq(id),
+            live_gone::notice.eq(notice),
+            live_gone::since.eq(tx.now()),
+        );
+        diesel::insert_into(live_gone::table)
+            .values(row)
+            .execute(&mut **tx)?;
+    }
+    announce(
+        tx,
+        Action::TakenDown,
+        Object::Article,
+        id,
+        slugs.first().map(AsRef::as_ref),
+    )
+}
+
+/// Clears an article's place; gives the slug it had there, or `None` when it had none.
+fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
     let Some(before) = references(tx, id)? else {
-        return Ok(());
+        return Ok(None);
     };
-    let slug: Slug = live_articles::table
-        .filter(live_articles::id.eq(id))
-        .select(live_articles::slug)
-        .first(&mut **tx)?;
+    let place = live_articles::table.filter(live_articles::id.eq(id));
+    let slug = place.select(live_articles::slug).first(&mut **tx)?;
     delete_references(tx, id)?;
-    diesel::delete(live_articles::table.filter(live_articles::id.eq(id))).execute(&mut **tx)?;
+    diesel::delete(place).execute(&mut **tx)?;
     count_references(tx, &before, &References::default())?;
-    announce(tx, Action::Unpublished, Object::Article, id, Some(slug.as_ref()))
+    Ok(Some(slug))
 }
 
 /// Forgets what the stand still keeps of an article that is deleted for good: its comments.
@@ -121,15 +150,14 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     let Revision {
         content, rendered, ..
     } = revision;
+    let content = successors(tx, content)?;
     let details = JsonText::new(&content.details())?;
     let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
-    let tags = current_tags(tx, &content)?;
-    let section_id = match content.section {
-        Some(section) if tags::store::existing(tx, &[section])?.is_empty() => tags::store::heir(tx, section)?,
-        Some(section) => Some(section),
-        None => None,
-    };
-    let credits = current_credits(tx, &content)?;
+    let credits = content
+        .credits
+        .iter()
+        .map(|credit| (credit.author_id, credit.role.into()))
+        .collect();
     let never = || DbError::internal("a published article has its dates");
     let row = LiveRow {
         id: article.id,
@@ -144,7 +172,7 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
         dateline: content.dateline,
         language: content.language.into(),
         translation_group: content.translation_group.map(Id::new),
-        section_id,
+        section_id: content.section,
         byline: content.byline,
         picture,
         word_count: rendered.word_count.into(),
@@ -154,37 +182,11 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
         body_html: rendered.html,
         body_text: rendered.text,
     };
-    Ok(Projection { row, credits, tags })
-}
-
-fn current_tags(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<TagId>> {
-    let there = tags::store::existing(tx, &content.tags)?;
-    let mut current = Vec::with_capacity(content.tags.len());
-    for &tag in &content.tags {
-        let tag = if there.contains(&tag) {
-            Some(tag)
-        } else {
-            tags::store::heir(tx, tag)?
-        };
-        current.extend(tag.filter(|tag| !current.contains(tag)));
-    }
-    Ok(current)
-}
-
-fn current_credits(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
-    let ids: Vec<AuthorId> = content.credits.iter().map(|credit| credit.author_id).collect();
-    let there = authors::store::existing(tx, &ids)?;
-    let mut current = Vec::with_capacity(content.credits.len());
-    for &Credit { author_id, role } in &content.credits {
-        let author = if there.contains(&author_id) {
-            Some(author_id)
-        } else {
-            authors::store::heir(tx, author_id)?
-        };
-        let credit = author.map(|author| (author, role.into()));
-        current.extend(credit.filter(|credit| !current.contains(credit)));
-    }
-    Ok(current)
+    Ok(Projection {
+        row,
+        credits,
+        tags: content.tags,
+    })
 }
 
 /// Whom and what an article on the stand refers to, each once.

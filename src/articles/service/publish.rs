@@ -1,12 +1,15 @@
+//! Onto the stand and off it, by hand and by itself.
+
 use serde_json::json;
 
-use super::permitted;
-use super::read::checks;
-use crate::articles::{Article, ArticleError, ArticleId, LiveState, Missing, Transition, live, store};
-use crate::auth::{Actor, Permission};
+use super::read::missing_for_publication;
+use super::{about_to, forget_jobs, settle};
+use crate::articles::{
+    Article, ArticleError, ArticleId, LiveState, Missing, Revision, Schedule, Transition, live, store,
+};
+use crate::auth::Actor;
 use crate::clock::Timestamp;
 use crate::db::{Tx, Version};
-use crate::events::{Object, record};
 
 /// Shows the working copy to readers, at once. The article's date stays what it was unless another is given.
 pub fn publish(
@@ -16,24 +19,14 @@ pub fn publish(
     version: Version,
     date: Option<Timestamp>,
 ) -> Result<Article, ArticleError> {
-    let article = permitted(tx, actor, Permission::PublishArticle, id)?;
-    article.version.check(version).map_err(ArticleError::Stale)?;
-    article.check(Transition::Publish)?;
-    let mut missing = checks(&article);
+    let article = about_to(tx, actor, Transition::Publish, id, version)?;
+    let mut missing = missing_for_publication(tx, &article.revision)?;
     missing.extend(date.filter(|date| *date > tx.now()).map(|_| in_the_future()));
     if !missing.is_empty() {
         return Err(ArticleError::NotReady(missing));
     }
-    let article = Article {
-        updated_by: actor.user(),
-        ..article.publish(date, tx.now())?
-    };
-    store::settle_slug(tx, id, &article.revision.content.slug)?;
-    store::update(tx, &article)?;
-    live::project(tx, &article)?;
-    let payload = json!({ "revision": article.revision.number, "slug": article.revision.content.slug });
-    record(tx, "article.published", Object::Article, id, payload)?;
-    Ok(article)
+    let revision = article.revision.clone();
+    show(tx, actor, article, &revision, date)
 }
 
 /// A date in the future would be a schedule.
@@ -45,71 +38,75 @@ fn in_the_future() -> Missing {
     }
 }
 
-/// Takes an article off the stand.
+/// Publishes what is due to be published: the revision it was decided on, and no later one.
+pub fn publish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), ArticleError> {
+    let article = store::get(tx, id)?;
+    let due = article
+        .schedule
+        .publish
+        .filter(|publication| publication.at <= tx.now());
+    let Some(publication) = due else { return Ok(()) };
+    article.check(Transition::Publish)?;
+    let revision = store::find_revision(tx, publication.revision)?;
+    let missing = missing_for_publication(tx, &revision)?;
+    if !missing.is_empty() {
+        return Err(ArticleError::NotReady(missing));
+    }
+    let date = publication
+        .date
+        .or(article.published_at)
+        .unwrap_or(publication.at);
+    show(tx, actor, article, &revision, Some(date))?;
+    Ok(())
+}
+
+/// Puts a revision onto the stand, or beneath the embargo that hides the article.
+fn show(
+    tx: &mut Tx,
+    actor: &Actor,
+    article: Article,
+    revision: &Revision,
+    date: Option<Timestamp>,
+) -> Result<Article, ArticleError> {
+    let (id, before) = (article.id, article.schedule);
+    let article = article.publish(revision.id, date, tx.now());
+    store::settle_slug(tx, id, &revision.content.slug)?;
+    forget_jobs(tx, id, &before, &article.schedule)?;
+    let payload = json!({ "revision": revision.number, "slug": revision.content.slug });
+    let article = settle(tx, actor, article, "article.published", payload)?;
+    if article.live_state == LiveState::Live {
+        live::project(tx, &article)?;
+    }
+    Ok(article)
+}
+
+/// Takes an article off the stand. Nothing stays scheduled for it.
 pub fn unpublish(
     tx: &mut Tx,
     actor: &Actor,
     id: ArticleId,
     version: Version,
 ) -> Result<Article, ArticleError> {
-    let article = permitted(tx, actor, Permission::PublishArticle, id)?;
-    article.version.check(version).map_err(ArticleError::Stale)?;
-    let article = Article {
-        updated_by: actor.user(),
-        ..article.unpublish(tx.now())?
-    };
-    store::update(tx, &article)?;
-    live::withdraw(tx, id)?;
-    record(tx, "article.unpublished", Object::Article, id, json!({}))?;
-    Ok(article)
+    let article = about_to(tx, actor, Transition::Unpublish, id, version)?;
+    take_off(tx, actor, article)
 }
 
-/// Puts an article into the trash. A live one leaves the stand, which takes the right to publish.
-pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
-    let article = permitted(tx, actor, Permission::TrashArticle, id)?;
-    if article.live_state == LiveState::Live {
-        actor.may_on(Permission::PublishArticle, &article)?;
+/// Takes off the stand what is due to leave it.
+pub fn unpublish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), ArticleError> {
+    let article = store::get(tx, id)?;
+    if article.schedule.unpublish_at.is_none_or(|at| at > tx.now()) {
+        return Ok(());
     }
-    article.version.check(version).map_err(ArticleError::Stale)?;
-    let article = Article {
-        updated_by: actor.user(),
-        ..article.trash(tx.now())?
-    };
-    store::update(tx, &article)?;
-    live::withdraw(tx, id)?;
-    record(tx, "article.trashed", Object::Article, id, json!({}))?;
-    Ok(article)
-}
-
-/// Brings an article back from the trash; readers do not see it by that.
-pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
-    let article = permitted(tx, actor, Permission::TrashArticle, id)?;
-    article.version.check(version).map_err(ArticleError::Stale)?;
-    let article = Article {
-        updated_by: actor.user(),
-        ..article.restore(tx.now())?
-    };
-    store::update(tx, &article)?;
-    record(tx, "article.restored", Object::Article, id, json!({}))?;
-    Ok(article)
-}
-
-/// Deletes an article from the trash for good, with its revisions and comments.
-pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
-    let article = permitted(tx, actor, Permission::PurgeArticle, id)?;
-    article.version.check(version).map_err(ArticleError::Stale)?;
-    article.check(Transition::Purge)?;
-    store::delete_links(tx, id)?;
-    store::delete(tx, id)?;
-    if article.live_revision.is_some() {
-        live::purge(tx, id)?;
-    }
-    record(
-        tx,
-        "article.purged",
-        Object::Article,
-        id,
-        json!({ "slug": article.revision.content.slug }),
-    )?;
+    article.check(Transition::Unpublish)?;
+    take_off(tx, actor, article)?;
     Ok(())
+}
+
+fn take_off(tx: &mut Tx, actor: &Actor, article: Article) -> Result<Article, ArticleError> {
+    let (id, before) = (article.id, article.schedule);
+    let article = article.unpublish(tx.now());
+    forget_jobs(tx, id, &before, &Schedule::default())?;
+    let article = settle(tx, actor, article, "article.unpublished", json!({}))?;
+    live::withdraw(tx, id)?;
+    Ok(article)
 }

@@ -1,7 +1,7 @@
 use super::permitted;
 use crate::articles::store::{self, ArticleQuery, Listed};
 use crate::articles::{Article, ArticleError, ArticleId, Missing, Revision, Saved};
-use crate::auth::{Actor, Permission};
+use crate::auth::{Actor, Permission, Reach};
 use crate::authors::AuthorId;
 use crate::db::{Conn, PageRequest, Slice};
 
@@ -44,8 +44,17 @@ pub fn get_revision(
 }
 
 /// What the working copy lacks before readers may see it; nothing when it is ready.
-pub fn checks(article: &Article) -> Vec<Missing> {
-    let content = &article.revision.content;
+pub fn checks(conn: &mut Conn, actor: &Actor, id: ArticleId) -> Result<Vec<Missing>, ArticleError> {
+    let article = permitted(conn, actor, Permission::ReadArticle, id)?;
+    missing_for_publication(conn, &article.revision)
+}
+
+/// What a revision lacks before readers may see it; nothing when it is ready.
+pub(super) fn missing_for_publication(
+    conn: &mut Conn,
+    revision: &Revision,
+) -> Result<Vec<Missing>, ArticleError> {
+    let content = &revision.content;
     let mut missing = Vec::new();
     let mut require = |holds: bool, pointer: &str, detail: &str| {
         if !holds {
@@ -62,7 +71,7 @@ pub fn checks(article: &Article) -> Vec<Missing> {
         "an article needs a title",
     );
     require(
-        !article.revision.rendered.text.trim().is_empty(),
+        !revision.rendered.text.trim().is_empty(),
         "/body/source",
         "an article needs a text",
     );
@@ -75,5 +84,20 @@ pub fn checks(article: &Article) -> Vec<Missing> {
         "/picture/alt",
         "a picture needs a description for those who do not see it",
     );
-    missing
+    missing.extend(missing_related(conn, &content.related)?);
+    Ok(missing)
+}
+
+/// Articles that were deleted for good since they were named as related.
+fn missing_related(conn: &mut Conn, related: &[ArticleId]) -> Result<Vec<Missing>, ArticleError> {
+    if related.is_empty() {
+        return Ok(Vec::new());
+    }
+    let there = store::within_reach(conn, related, Reach::All)?;
+    let gone = related.iter().enumerate().filter(|(_, id)| !there.contains(id));
+    Ok(gone
+        .map(|(index, _)| {
+            Missing::reference(format!("/related/{index}"), "there is no such article any more")
+        })
+        .collect())
 }

@@ -1,15 +1,16 @@
 use serde_json::json;
 
-use super::permitted;
 use super::references::resolve;
+use super::{permitted, settle};
 use crate::articles::store::{self, SlugKind};
 use crate::articles::{
-    Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Revision, Stage, Written,
+    Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Packed, Revision, Schedule,
+    Stage, Written,
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{DbError, Tx, Version};
 use crate::events::{Object, record};
-use crate::text::{Language, Slug};
+use crate::text::{Language, Rendered, Slug};
 
 /// Starts an article. Without a slug it gets one from its title, with a number where that one is taken.
 pub fn create(
@@ -67,6 +68,10 @@ fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &Conten
         live_state: LiveState::Never,
         trashed_at: None,
         revision,
+        approved_revision: None,
+        review_note: None,
+        schedule: Schedule::default(),
+        embargo: None,
         live_revision: None,
         published_at: None,
         first_published_at: None,
@@ -91,36 +96,45 @@ pub fn update(
 ) -> Result<Article, ArticleError> {
     let article = permitted(tx, actor, Permission::EditArticle, id)?;
     article.version.check(version).map_err(ArticleError::Stale)?;
-    if article.trashed_at.is_some() {
-        return Err(ArticleError::Trashed);
-    }
-    let before = article.revision.content.clone();
-    let resolved = resolve(tx, actor, changes, &before.related)?;
-    let content = before.clone().change(changes.clone(), resolved);
-    if content == before && changes.note.is_none() {
+    article.check_editable()?;
+    let before = article.revision.clone();
+    let resolved = resolve(tx, actor, changes, &before.content.related)?;
+    let content = before.content.clone().change(changes.clone(), resolved);
+    if content == before.content && changes.note.is_none() {
         return Ok(article);
     }
-    let article = revise(tx, actor, article, content, changes);
-    store::insert_revision(tx, &article.revision)?;
-    move_slug(tx, &article, &before.slug)?;
-    store::replace_links(tx, id, &article.revision.content)?;
-    store::update(tx, &article)?;
-    let payload = json!({ "revision": article.revision.number, "version": article.version });
-    record(tx, "article.updated", Object::Article, id, payload)?;
-    Ok(article)
-}
-
-fn revise(
-    tx: &Tx,
-    actor: &Actor,
-    article: Article,
-    content: ArticleContent,
-    changes: &ContentChanges,
-) -> Article {
     let (rendered, packed) = match &changes.body {
         Some(written) => (written.rendered.clone(), written.packed.clone()),
-        None => (article.revision.rendered, article.revision.packed),
+        None => (before.rendered.clone(), before.packed.clone()),
     };
+    let edit = Edit {
+        content,
+        rendered,
+        packed,
+        note: changes.note.clone(),
+    };
+    let article = revise(tx, actor, article, edit);
+    store_revision(tx, &article, &before)?;
+    let payload = json!({ "revision": article.revision.number, "version": article.version });
+    settle(tx, actor, article, "article.updated", payload)
+}
+
+/// What the next revision says.
+pub(super) struct Edit {
+    pub(super) content: ArticleContent,
+    pub(super) rendered: Rendered,
+    pub(super) packed: Packed,
+    pub(super) note: Option<String>,
+}
+
+/// The article with one revision more. What was approved or scheduled was another text; what is in review stays there.
+pub(super) fn revise(tx: &Tx, actor: &Actor, article: Article, edit: Edit) -> Article {
+    let Edit {
+        content,
+        rendered,
+        packed,
+        note,
+    } = edit;
     let credited = content
         .credits
         .iter()
@@ -136,28 +150,38 @@ fn revise(
         packed,
         created_by: actor.user(),
         created_at: tx.now(),
-        note: changes.note.clone(),
+        note,
     };
-    // What was approved or scheduled was another text.
+    let stage = match article.stage {
+        Stage::InReview => Stage::InReview,
+        Stage::Draft | Stage::Approved | Stage::Scheduled => Stage::Draft,
+    };
     Article {
         revision,
         credited,
-        stage: Stage::Draft,
-        updated_by: actor.user(),
+        stage,
         ..article
     }
     .saved(tx.now())
 }
 
-/// A slug under which readers have found the article stays its own; one they have never seen is given up.
+/// Stores an article's new revision, and what follows from it.
+pub(super) fn store_revision(tx: &mut Tx, article: &Article, before: &Revision) -> Result<(), DbError> {
+    store::insert_revision(tx, &article.revision)?;
+    move_slug(tx, article, &before.content.slug)?;
+    store::replace_links(tx, article.id, &article.revision.content)
+}
+
+/// A slug under which readers have found the article, or will by a schedule, stays its own; one they will never see is
+/// given up.
 fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbError> {
     let after = &article.revision.content.slug;
     if after == before {
         return Ok(());
     }
-    let published = article.live_revision.is_some();
+    let promised = article.live_revision.is_some() || article.schedule.publish.is_some();
     let kind_before = store::find_slug(tx, before)?.map(|(_, kind)| kind);
-    if !published || kind_before == Some(SlugKind::Reserved) {
+    if !promised || kind_before == Some(SlugKind::Reserved) {
         store::release_slug(tx, article.id, before)?;
     }
     let known = store::find_slug(tx, after)?;
@@ -165,7 +189,7 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
         // One of its own former or current slugs: publishing settles what it becomes.
         Some((owner, _)) if owner == article.id => Ok(()),
         _ => {
-            let kind = if published {
+            let kind = if promised {
                 SlugKind::Reserved
             } else {
                 SlugKind::Current

@@ -1,7 +1,9 @@
 use diesel::prelude::*;
 
 use super::{links, revisions};
-use crate::articles::{Article, ArticleId, LiveState, RevisionId, Stage};
+use crate::articles::{
+    Article, ArticleId, Embargo, LiveState, RevisionId, Schedule, ScheduledPublication, Stage,
+};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::articles;
@@ -18,6 +20,12 @@ struct ArticleRow {
     live_state: LiveState,
     trashed_at: Option<Timestamp>,
     revision_number: i64,
+    approved_revision_id: Option<RevisionId>,
+    review_note: Option<String>,
+    #[diesel(embed)]
+    schedule: ScheduleColumns,
+    #[diesel(embed)]
+    embargo: EmbargoColumns,
     live_revision_id: Option<RevisionId>,
     published_at: Option<Timestamp>,
     first_published_at: Option<Timestamp>,
@@ -27,6 +35,117 @@ struct ArticleRow {
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+/// What is to happen to an article by itself.
+#[derive(Clone, Copy, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = articles, check_for_backend(Backend))]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
+struct ScheduleColumns {
+    publish_at: Option<Timestamp>,
+    publish_revision_id: Option<RevisionId>,
+    publish_revision_number: Option<i64>,
+    publish_date: Option<Timestamp>,
+    unpublish_at: Option<Timestamp>,
+    scheduled_by: Option<UserId>,
+}
+
+impl From<Schedule> for ScheduleColumns {
+    fn from(schedule: Schedule) -> Self {
+        let Schedule {
+            publish,
+            unpublish_at,
+            by,
+        } = schedule;
+        Self {
+            publish_at: publish.map(|publication| publication.at),
+            publish_revision_id: publish.map(|publication| publication.revision),
+            publish_revision_number: publish.map(|publication| publication.number),
+            publish_date: publish.and_then(|publication| publication.date),
+            unpublish_at,
+            scheduled_by: by,
+        }
+    }
+}
+
+impl From<ScheduleColumns> for Schedule {
+    fn from(columns: ScheduleColumns) -> Self {
+        let ScheduleColumns {
+            publish_at,
+            publish_revision_id,
+            publish_revision_number,
+            publish_date: date,
+            unpublish_at,
+            scheduled_by: by,
+        } = columns;
+        let publish = match (publish_at, publish_revision_id, publish_revision_number) {
+            (Some(at), Some(revision), Some(number)) => Some(ScheduledPublication {
+                at,
+                revision,
+                number,
+                date,
+            }),
+            _ => None,
+        };
+        Self {
+            publish,
+            unpublish_at,
+            by,
+        }
+    }
+}
+
+/// What hides an article. There is an embargo where it says what is beneath it.
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = articles, check_for_backend(Backend))]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
+struct EmbargoColumns {
+    embargo_until: Option<Timestamp>,
+    embargo_note: Option<String>,
+    embargo_beneath: Option<LiveState>,
+    embargoed_by: Option<UserId>,
+}
+
+impl From<Option<Embargo>> for EmbargoColumns {
+    fn from(embargo: Option<Embargo>) -> Self {
+        let Some(Embargo {
+            until,
+            note,
+            beneath,
+            by,
+        }) = embargo
+        else {
+            return Self {
+                embargo_until: None,
+                embargo_note: None,
+                embargo_beneath: None,
+                embargoed_by: None,
+            };
+        };
+        Self {
+            embargo_until: until,
+            embargo_note: note,
+            embargo_beneath: Some(beneath),
+            embargoed_by: by,
+        }
+    }
+}
+
+impl From<EmbargoColumns> for Option<Embargo> {
+    fn from(columns: EmbargoColumns) -> Self {
+        let EmbargoColumns {
+            embargo_until: until,
+            embargo_note: note,
+            embargo_beneath,
+            embargoed_by: by,
+        } = columns;
+        embargo_beneath.map(|beneath| Embargo {
+            until,
+            note,
+            beneath,
+            by,
+        })
+    }
 }
 
 /// The article with this id, and its newest revision.
@@ -51,6 +170,10 @@ pub fn get(conn: &mut Conn, id: ArticleId) -> Result<Article> {
         live_state: row.live_state,
         trashed_at: row.trashed_at,
         revision,
+        approved_revision: row.approved_revision_id,
+        review_note: row.review_note,
+        schedule: row.schedule.into(),
+        embargo: row.embargo.into(),
         live_revision: row.live_revision_id,
         published_at: row.published_at,
         first_published_at: row.first_published_at,
@@ -121,6 +244,13 @@ struct ArticleValues<'a> {
     live_state: LiveState,
     trashed_at: Option<Timestamp>,
     revision_number: i64,
+    approved_revision_id: Option<RevisionId>,
+    review_note: Option<&'a str>,
+    #[diesel(embed)]
+    schedule: ScheduleColumns,
+    #[diesel(embed)]
+    embargo: EmbargoColumns,
+    pending: bool,
     live_revision_id: Option<RevisionId>,
     published_at: Option<Timestamp>,
     first_published_at: Option<Timestamp>,
@@ -143,6 +273,11 @@ fn values(article: &Article) -> ArticleValues<'_> {
         live_state: article.live_state,
         trashed_at: article.trashed_at,
         revision_number: article.revision.number,
+        approved_revision_id: article.approved_revision,
+        review_note: article.review_note.as_deref(),
+        schedule: article.schedule.into(),
+        embargo: article.embargo.clone().into(),
+        pending: article.has_pending_changes(),
         live_revision_id: article.live_revision,
         published_at: article.published_at,
         first_published_at: article.first_published_at,

@@ -32,6 +32,15 @@ pub fn find_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<(ArticleId, Slug
         .optional()?)
 }
 
+/// The slugs under which readers find an article, or found it.
+pub fn known_to_readers(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>> {
+    Ok(article_slugs::table
+        .filter(article_slugs::article_id.eq(article))
+        .filter(article_slugs::kind.ne(SlugKind::Reserved))
+        .select(article_slugs::slug)
+        .load(conn)?)
+}
+
 /// The slugs that are `base` or begin with `base-`: what a new one must keep clear of.
 pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
     let (from, to) = base.numbered_range();

@@ -9,7 +9,6 @@ use crate::articles::{
     ArticleId, Body, CommentsPolicy, ContentChanges, Credit, Extra, Picture, Seo, Source, TagReference,
     Written,
 };
-use crate::clock::Timestamp;
 use crate::http::Patch;
 use crate::tags::{TagId, TagKind};
 use crate::text::{Language, Slug, is_blank, no_more_than_one_line, one_line, rule};
@@ -407,14 +406,4 @@ impl UpdateArticle {
             note,
         }
     }
-}
-
-/// How to publish.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct PublishArticle {
-    /// The date to stand over the article, not in the future. Absent: the one it had, or now.
-    #[serde(default)]
-    #[garde(skip)]
-    pub published_at: Option<Timestamp>,
 }

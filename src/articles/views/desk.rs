@@ -1,7 +1,10 @@
 //! What the desk sees.
 
 mod checks;
+mod diff;
 mod revisions;
+mod state;
+mod takedown;
 
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
@@ -13,7 +16,7 @@ use crate::articles::{
     Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Picture, Revision, Seo,
     Source, Stage, Transition,
 };
-use crate::auth::{Actor, Permission, UserId};
+use crate::auth::{Actor, UserId};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::Version;
@@ -22,7 +25,10 @@ use crate::tags::TagId;
 use crate::text::{Format, Language, Slug};
 
 pub use checks::{ArticleChecks, Check};
+pub use diff::RevisionDiff;
 pub use revisions::{RevisionSummary, RevisionView};
+pub use state::{ArticleEmbargo, ArticleSchedule};
+pub use takedown::TakedownView;
 
 /// The text of an article, as it was written and as readers see it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -164,6 +170,13 @@ pub struct EditorArticle {
     pub revision_number: i64,
     /// Whether the working copy differs from what readers see, or saw last.
     pub has_pending_changes: bool,
+    /// Why changes were asked for, until the article is approved or published.
+    #[schema(example = "The second paragraph needs a source.")]
+    pub review_note: Option<String>,
+    /// What is to happen to it by itself.
+    pub schedule: Option<ArticleSchedule>,
+    /// What hides it from readers.
+    pub embargo: Option<ArticleEmbargo>,
     /// The moves that are open to you now.
     pub allowed_transitions: Vec<Transition>,
     /// The date that stands over it.
@@ -189,7 +202,7 @@ impl EditorArticle {
             .iter()
             .copied()
             .filter(|transition| {
-                article.can(*transition) && actor.may_on(permission(*transition), &article).is_ok()
+                article.can(*transition) && actor.may_on(transition.permission(), &article).is_ok()
             })
             .collect();
         let has_pending_changes = article.has_pending_changes();
@@ -199,6 +212,10 @@ impl EditorArticle {
             live_state,
             trashed_at,
             revision,
+            approved_revision: _,
+            review_note,
+            schedule,
+            embargo,
             live_revision: _,
             published_at,
             first_published_at,
@@ -216,8 +233,11 @@ impl EditorArticle {
             live_state,
             trashed_at,
             revision_number: revision.number,
+            schedule: ArticleSchedule::of(schedule, revision.id),
             content: EditorContent::of(revision),
             has_pending_changes,
+            review_note,
+            embargo: embargo.map(ArticleEmbargo::from),
             allowed_transitions,
             published_at,
             first_published_at,
@@ -227,15 +247,6 @@ impl EditorArticle {
             created_at,
             updated_at,
         }
-    }
-}
-
-/// The right that a move takes.
-fn permission(transition: Transition) -> Permission {
-    match transition {
-        Transition::Publish | Transition::Unpublish => Permission::PublishArticle,
-        Transition::Trash | Transition::Restore => Permission::TrashArticle,
-        Transition::Purge => Permission::PurgeArticle,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::cli::output::line;
 use crate::cli::serve::listen;
 use crate::cli::start::{self, block_on};
 use crate::config::Config;
-use crate::{server, telemetry};
+use crate::{jobs, server, telemetry};
 
 /// Passwords are printed for everybody to see, so the newsroom is for this machine alone.
 const HOST: &str = "127.0.0.1";
@@ -63,16 +63,16 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         Either::Left((accounts, _)) => accounts?,
         Either::Right(_) => return Ok(()),
     };
+    let runner = actix_web::rt::spawn(jobs::run(app.db.clone(), app.clock.clone()));
     let running = listen(app, config)?;
     let base = format!("http://{}", running.address);
     if let Some(file) = &arguments.credentials {
         write_credentials(file, &base, &accounts)?;
     }
     line(tour::text(&base, &accounts))?;
-    running
-        .server
-        .await
-        .map_err(|error| Failure::new(format!("the server stopped: {error}")))
+    let stopped = running.server.await;
+    runner.abort();
+    stopped.map_err(|error| Failure::new(format!("the server stopped: {error}")))
 }
 
 async fn fill(app: App, config: &Config, arguments: &DemoArguments) -> Result<Vec<Account>, Failure> {

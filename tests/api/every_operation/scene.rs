@@ -1,6 +1,8 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod workflow;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dateline::auth::Role;
@@ -243,6 +245,7 @@ impl Scene {
             "authors" if whose == Whose::Own => self.profile_of(client).await,
             "authors" => self.author().await["id"].clone(),
             "articles" => self.article(operation, client, whose).await,
+            "jobs" => self.job().await,
             "comments" => {
                 let article = self.owned(client, whose).await;
                 self.publish(&article).await;
@@ -261,13 +264,12 @@ impl Scene {
 
     async fn article(&self, operation: &Operation, client: &Client, whose: Whose) -> Value {
         let id = self.owned(client, whose).await;
-        if whose == Whose::OthersLive || operation.id == "unpublish_article" {
+        let moves = workflow::moves_before(operation.id);
+        if whose == Whose::OthersLive && moves.first() != Some(&"publish") {
             self.publish(&id).await;
         }
-        if ["restore_article", "purge_article"].contains(&operation.id) {
-            let path = format!("/api/v1/editor/articles/{}", id.as_str().unwrap());
-            let version = self.version(&path, whose).await;
-            self.admin.delete(&path).if_match(&version).await.expect(200);
+        for action in moves {
+            self.make(&id, action).await;
         }
         id
     }
@@ -306,13 +308,7 @@ impl Scene {
     }
 
     async fn publish(&self, article: &Value) {
-        let path = format!("/editor/articles/{}", article.as_str().unwrap());
-        let version = self.admin.get(&path).await.expect(200).etag().to_owned();
-        self.admin
-            .post(&format!("{path}/publish"))
-            .if_match(&version)
-            .await
-            .expect(200);
+        self.make(article, "publish").await;
     }
 
     async fn author(&self) -> Value {
@@ -399,7 +395,7 @@ impl Scene {
                 self.publish(&article).await;
                 json!({ "action": "approve", "ids": [self.comment(&article).await] })
             }
-            other => panic!("say here what {other} is sent"),
+            other => workflow::body(other),
         })
     }
 
@@ -430,7 +426,7 @@ impl Scene {
 /// A path with its parameters filled in.
 fn fill(pattern: &str, id: &str) -> String {
     let fill = |part: &str| match part {
-        "{number}" => "1".to_owned(),
+        "{number}" | "{other}" => "1".to_owned(),
         part if part.starts_with('{') => id.to_owned(),
         part => part.to_owned(),
     };

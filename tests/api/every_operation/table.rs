@@ -81,6 +81,25 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("restore_article",        ["uuuu", "ynnn", "ynnn", "yyyn", "nnnn", "yyyn"]),
     ("purge_article",          ["uuuu", "fnnn", "fnnn", "fffn", "nnnn", "yyyn"]),
 
+    ("submit_article",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("approve_article",        ["uuuu", "fnnn", "fnfn", "yyyn", "nnfn", "yyyn"]),
+    ("request_changes",        ["uuuu", "fnnn", "fnfn", "yyyn", "nnfn", "yyyn"]),
+    ("schedule_article",       ["uuuu", "fnnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("unschedule_article",     ["uuuu", "fnnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    // What can be discarded or taken down was published, so here everything is live.
+    ("discard_changes",        ["uuuu", "ynnn", "yffn", "yyyn", "fffn", "yyyn"]),
+    ("take_down_article",      ["uuuu", "fnnn", "fffn", "yyyn", "fffn", "yyyn"]),
+    ("get_takedown",           ["uuuu", "ffff", "ffff", "ffff", "ffff", "yyyn"]),
+    ("diff_article",           ["uuuu", "ynnn", "yyyn", "yyyn", "yyyn", "yyyn"]),
+    ("embargo_article",        ["uuuu", "fnnn", "fnfn", "yyyn", "nnfn", "yyyn"]),
+    // What is under embargo is not live.
+    ("lift_embargo",           ["uuuu", "fnnn", "fnnn", "yyyn", "nnnn", "yyyn"]),
+    ("restore_revision",       ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("diff_revisions",         ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+
+    ("list_jobs",              ["u",    "f",    "f",    "f",    "f",    "y"]),
+    ("retry_job",              ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),

@@ -121,6 +121,7 @@ fn find(asked: &str) -> (&'static Operation, &str) {
 fn fill(pattern: &str, about: &str) -> String {
     let fill = |part: &str| match part {
         "{number}" => "1".to_owned(),
+        "{other}" => "2".to_owned(),
         part if part.starts_with('{') => about.to_owned(),
         part => part.to_owned(),
     };

@@ -31,6 +31,8 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     sort(&mut tape).await;
     let [ferry, article] = write(&mut tape, &mara, &jonas).await;
     publish(&mut tape, &article).await;
+    review(&mut tape).await;
+    reconsider(&mut tape).await;
     let comment = discuss(&mut tape).await;
     read(&mut tape, &comment).await;
     tidy_up(&mut tape, &ferry).await;
@@ -203,6 +205,62 @@ async fn publish(tape: &mut Recording, article: &Answer) {
     let idea = json!({ "title": "The winter timetable", "language": "en" });
     tape.aside(&desk, "create_article", "", idea).await;
     tape.ask(&desk, "list_editor_articles", "").await;
+}
+
+/// A second report goes through many hands before it is published.
+async fn review(tape: &mut Recording) {
+    tape.pause();
+    let (ann, mara) = (tape.sign_in(ANN).await, tape.sign_in(MARA).await);
+    let report = json!({
+        "title": "Sleeper berths are sold out until Easter", "language": "en",
+        "body": { "format": "markdown", "source": "Every berth of the winter is taken." }
+    });
+    let report = tape.aside(&mara, "create_article", "", report).await;
+    let id = report.at("/id");
+    tape.ask(&mara, "submit_article", id).await;
+    let reason = json!({ "reason": "Who says so? The text needs a source." });
+    tape.send(&ann, "request_changes", id, reason).await;
+    let source = json!({
+        "body": { "format": "markdown", "source": "Every berth of the winter is taken, the cooperative says." },
+        "note": "Named the source"
+    });
+    tape.aside(&mara, "update_article", id, source).await;
+    tape.ask(&mara, "diff_revisions", id).await;
+    tape.aside(&mara, "submit_article", id, Value::Null).await;
+    tape.ask(&ann, "approve_article", id).await;
+    let times = json!({ "publish_at": "2026-11-25T06:00:00Z", "unpublish_at": "2027-04-01T00:00:00Z" });
+    tape.send(&mara, "schedule_article", id, times).await;
+    let jobs = tape.ask(&ann, "list_jobs", "").await;
+    tape.ask(&ann, "retry_job", jobs.at("/data/0/id")).await;
+    tape.ask(&mara, "unschedule_article", id).await;
+}
+
+/// A third one is published, doubted, hidden, shown again, and in the end removed for good.
+async fn reconsider(tape: &mut Recording) {
+    tape.pause();
+    let (ann, mara) = (tape.sign_in(ANN).await, tape.sign_in(MARA).await);
+    let rumour = json!({
+        "title": "A rumour about the dining car", "language": "en",
+        "body": { "format": "markdown", "source": "There will be soup." }
+    });
+    let rumour = tape.aside(&mara, "create_article", "", rumour).await;
+    let id = rumour.at("/id");
+    tape.aside(&mara, "publish_article", id, Value::Null).await;
+    let more = json!({ "body": { "format": "markdown", "source": "There will be soup, and bread." } });
+    tape.aside(&mara, "update_article", id, more).await;
+    tape.ask(&mara, "diff_article", id).await;
+    tape.ask(&mara, "discard_changes", id).await;
+    let note = json!({ "note": "The first version was right" });
+    tape.send(&mara, "restore_revision", id, note).await;
+    let embargo = json!({ "until": "2026-11-26T06:00:00Z", "note": "Not before the menu is printed." });
+    tape.send(&ann, "embargo_article", id, embargo).await;
+    tape.ask(&ann, "lift_embargo", id).await;
+    let order = json!({
+        "reason": "Order of the district court of 24 November 2026, file 12 O 345/26.",
+        "notice": "This article was removed for legal reasons."
+    });
+    tape.send(&ann, "take_down_article", id, order).await;
+    tape.ask(&ann, "get_takedown", id).await;
 }
 
 /// Readers say something about it, and Ann decides what of that is shown. Gives the first comment.

@@ -1,0 +1,15 @@
+DROP TABLE jobs;
+DROP INDEX articles_pending;
+ALTER TABLE articles DROP COLUMN pending;
+ALTER TABLE articles DROP COLUMN embargoed_by;
+ALTER TABLE articles DROP COLUMN embargo_beneath;
+ALTER TABLE articles DROP COLUMN embargo_note;
+ALTER TABLE articles DROP COLUMN embargo_until;
+ALTER TABLE articles DROP COLUMN scheduled_by;
+ALTER TABLE articles DROP COLUMN unpublish_at;
+ALTER TABLE articles DROP COLUMN publish_date;
+ALTER TABLE articles DROP COLUMN publish_revision_number;
+ALTER TABLE articles DROP COLUMN publish_revision_id;
+ALTER TABLE articles DROP COLUMN publish_at;
+ALTER TABLE articles DROP COLUMN review_note;
+ALTER TABLE articles DROP COLUMN approved_revision_id;

@@ -1,0 +1,48 @@
+//! Into the trash, out of it, and away for good.
+
+use serde_json::json;
+
+use super::{about_to, forget_jobs, settle};
+use crate::articles::{
+    Article, ArticleError, ArticleId, Embargo, LiveState, Schedule, Transition, live, store,
+};
+use crate::auth::{Actor, Permission};
+use crate::db::{Tx, Version};
+use crate::events::{Object, record};
+use crate::queue::{self, JobKind};
+
+/// Puts an article into the trash. A live one leaves the stand, which takes the right to publish. Nothing stays
+/// scheduled for it.
+pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+    let article = about_to(tx, actor, Transition::Trash, id, version)?;
+    if article.state().beneath == LiveState::Live {
+        actor.may_on(Permission::PublishArticle, &article)?;
+    }
+    forget_jobs(tx, id, &article.schedule, &Schedule::default())?;
+    if matches!(article.embargo, Some(Embargo { until: Some(_), .. })) {
+        queue::cancel(tx, JobKind::LiftEmbargo, id)?;
+    }
+    let article = article.trash(tx.now());
+    let article = settle(tx, actor, article, "article.trashed", json!({}))?;
+    live::withdraw(tx, id)?;
+    Ok(article)
+}
+
+/// Brings an article back from the trash; readers do not see it by that.
+pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
+    let article = about_to(tx, actor, Transition::Restore, id, version)?.restore(tx.now());
+    settle(tx, actor, article, "article.restored", json!({}))
+}
+
+/// Deletes an article from the trash for good, with its revisions and comments.
+pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
+    let article = about_to(tx, actor, Transition::Purge, id, version)?;
+    store::delete_links(tx, id)?;
+    store::delete(tx, id)?;
+    if article.live_revision.is_some() {
+        live::purge(tx, id)?;
+    }
+    let payload = json!({ "slug": article.revision.content.slug });
+    record(tx, "article.purged", Object::Article, id, payload)?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Does what is due, on each node by itself.
+//!
+//! A node takes a few pieces of work for itself, and does each in a transaction that also takes it off the queue. A node
+//! that stops in between loses them after the lease, and another does them; one that was only slow finds that they are
+//! no longer its own.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::articles::service as articles;
+use crate::articles::{ArticleError, ArticleId};
+use crate::auth::Actor;
+use crate::clock::Clock;
+use crate::db::{Context, Db, DbError, Tx};
+use crate::queue::{self, Job, JobKind};
+
+/// How often a node looks whether anything is due: one row, along an index.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long a node has for the work it took. With the pause, what a node that stopped had taken is done at most four
+/// seconds late by another.
+const LEASE: Duration = Duration::from_secs(3);
+/// How many pieces of work a node takes at a time.
+const BATCH: i64 = 10;
+
+/// Does what is due until it is dropped.
+pub async fn run(db: Db, clock: std::sync::Arc<dyn Clock>) {
+    let node = Uuid::now_v7();
+    loop {
+        match round(&db, clock.as_ref(), node).await {
+            Ok(0) => {}
+            Ok(_) => continue,
+            Err(error) => tracing::warn!(%error, "what is due cannot be done now"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Does everything that is due now, and says how many pieces of work were taken up.
+pub async fn run_due(db: &Db, clock: &dyn Clock) -> Result<usize, DbError> {
+    let node = Uuid::now_v7();
+    let mut taken = 0;
+    loop {
+        match round(db, clock, node).await? {
+            0 => return Ok(taken),
+            some => taken += some,
+        }
+    }
+}
+
+/// Takes and does a few pieces of work.
+async fn round(db: &Db, clock: &dyn Clock, node: Uuid) -> Result<usize, DbError> {
+    let now = clock.now();
+    if !db.read(move |conn| queue::is_due(conn, now)).await? {
+        return Ok(0);
+    }
+    let taken = db
+        .write(Context::system(), move |tx| queue::claim(tx, node, LEASE, BATCH))
+        .await?;
+    let count = taken.len();
+    for job in taken {
+        perform(db, node, job).await?;
+    }
+    Ok(count)
+}
+
+async fn perform(db: &Db, node: Uuid, job: Job) -> Result<(), DbError> {
+    let work = job.clone();
+    let done = db
+        .write(Context::system(), move |tx| {
+            match queue::finish(tx, node, &work)? {
+                true => act(tx, &work),
+                false => Ok(()),
+            }
+        })
+        .await;
+    let Err(error) = done else { return Ok(()) };
+    let reason = error.to_string();
+    tracing::warn!(job = %job.id, kind = job.kind.as_ref(), error = reason, "what was due could not be done");
+    db.write(Context::system(), move |tx| {
+        queue::postpone(tx, node, &job, &reason)
+    })
+    .await
+}
+
+/// What a piece of work is. It finds out for itself whether it is still wanted.
+fn act(tx: &mut Tx, job: &Job) -> Result<(), ArticleError> {
+    let actor = Actor::system();
+    let article = ArticleId::new(job.object_id.uuid());
+    match job.kind {
+        JobKind::PublishArticle => articles::publish_due(tx, &actor, article),
+        JobKind::UnpublishArticle => articles::unpublish_due(tx, &actor, article),
+        JobKind::LiftEmbargo => articles::lift_due(tx, &actor, article),
+    }
+}
