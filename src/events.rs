@@ -27,6 +27,8 @@ pub enum Object {
     User,
     /// A session of a user.
     Session,
+    /// A redirect.
+    Redirect,
 }
 
 /// What happened to something on the stand.

@@ -17,6 +17,8 @@ pub mod config;
 pub mod db;
 pub mod events;
 pub mod http;
+
+pub mod redirects;
 pub mod routes;
 pub mod server;
 pub mod tags;

@@ -12,4 +12,6 @@ pub use links::{delete_links, insert_links, replace_links};
 pub use list::{ArticleQuery, ArticleSort, Listed, list, within_reach};
 pub use merge::{recredit, retag};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
-pub use slugs::{SlugKind, find_slug, insert_slug, release_slug, reserve_slug, settle_slug, slugs_like};
+pub use slugs::{
+    SlugKind, find_slug, former_slugs, insert_slug, release_slug, reserve_slug, settle_slug, slugs_like,
+};

@@ -85,6 +85,15 @@ pub enum Permission {
     #[serde(rename = "authors:delete")]
     DeleteAuthor,
 
+    /// See the redirects that the newsroom has made.
+    #[strum(serialize = "redirects:read")]
+    #[serde(rename = "redirects:read")]
+    ReadRedirect,
+    /// Make, change and delete redirects.
+    #[strum(serialize = "redirects:manage")]
+    #[serde(rename = "redirects:manage")]
+    ManageRedirect,
+
     /// See comments in every state, and approve, reject or delete them.
     #[strum(serialize = "comments:moderate")]
     #[serde(rename = "comments:moderate")]
@@ -156,6 +165,8 @@ impl Permission {
             Self::CreateAuthor     => [All,      All,       All,    None,     All],
             Self::ChangeAuthor     => [None,     Own,       All,    None,     All],
             Self::DeleteAuthor     => [None,     None,      All,    None,     All],
+            Self::ReadRedirect     => [All,      All,       All,    All,      All],
+            Self::ManageRedirect   => [None,     None,      All,    None,     All],
             Self::ModerateComment  => [None,     Own,       All,    All,      All],
             Self::ManageCommenters => [None,     None,      None,   All,      All],
             Self::ManageUsers      => [None,     None,      None,   None,     All],
@@ -185,6 +196,7 @@ impl Permission {
             Self::ReadAuthor | Self::CreateAuthor | Self::ChangeAuthor | Self::DeleteAuthor => {
                 Self::ReadAuthor
             }
+            Self::ReadRedirect | Self::ManageRedirect => Self::ReadRedirect,
             Self::ModerateComment
             | Self::ManageCommenters
             | Self::ManageUsers

@@ -411,6 +411,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::types::DbId;
+
+    live_former_slugs (slug) {
+        slug -> Text,
+        article_id -> DbId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::types::DbId;
+
+    redirects (id) {
+        id -> DbId,
+        from_path -> Text,
+        target -> Text,
+        target_path -> Nullable<Text>,
+        status -> BigInt,
+        note -> Nullable<Text>,
+        created_by -> Nullable<DbId>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::types::DbId;
+
+    live_redirects (from_path) {
+        from_path -> Text,
+        target -> Text,
+        status -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     events,
@@ -437,4 +476,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comments,
     live_comments,
     live_comment_counts,
+    live_former_slugs,
+    redirects,
+    live_redirects,
 );

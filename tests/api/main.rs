@@ -19,6 +19,8 @@ mod newsroom;
 mod races;
 mod reading;
 mod rebuild;
+mod redirects;
+mod resolving;
 mod retrying;
 mod sessions;
 mod setting_up;

@@ -1,16 +1,16 @@
 //! The operations that readers' sites call.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
+use actix_web::{Either, HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
-use crate::articles::live::{list, read};
-use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
-use crate::db::Conn;
+use crate::articles::live::{address, list, read};
+use crate::articles::views::public::{ArticleFilter, ArticleSummary, MovedArticle, PublicArticle, example};
+use crate::db::{Conn, DbError};
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 
 /// Names one published article.
@@ -63,27 +63,52 @@ pub async fn list_articles(
 
 /// Get a published article
 ///
-/// By slug or id, whole: everything that a page about it needs. An article that is not published is not found,
-/// whatever else is known about it. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
-/// `tag:{id}` (sections are tags) of all that it shows.
+/// By slug or id, whole: everything that a page about it needs. A slug that the article had before it was published
+/// under another is 301 to the one it has. An article that is not published is not found, whatever else is known about
+/// it. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of
+/// all that it shows.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath),
-    responses((status = OK, body = PublicArticle, example = json!(example::article())))
+    responses(
+        (status = OK, body = PublicArticle, example = json!(example::article())),
+        (
+            status = MOVED_PERMANENTLY,
+            description = "The article has another slug by now.",
+            body = MovedArticle,
+            headers(("Location" = String, description = "The article under the slug that it has."))
+        ),
+    )
 )]
 #[get("/articles/{slug}")]
 pub async fn get_article(
     app: Data<App>,
     path: Path<PublicArticlePath>,
-) -> Result<Public<PublicArticle>, Problem> {
-    let article = app
-        .db
-        .read_inline(move |conn| read::find(conn, &path.slug))
-        .await?;
-    let mut article = PublicArticle::try_from(article.ok_or(ArticleError::NotFound)?)?;
-    article.comments = article.comments.under(app.comments.config.policy);
-    let keys = article_keys(&article);
-    Ok(Public::new(article, keys))
+) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
+    let find = move |conn: &mut Conn| {
+        Ok::<_, DbError>(match read::find(conn, &path.slug)? {
+            Some(article) => Either::Left(article),
+            None => Either::Right(address::find_former(conn, &path.slug)?),
+        })
+    };
+    match app.db.read_inline(find).await? {
+        Either::Left(article) => {
+            let mut article = PublicArticle::try_from(article)?;
+            article.comments = article.comments.under(app.comments.config.policy);
+            let keys = article_keys(&article);
+            Ok(Either::Left(Public::new(article, keys)))
+        }
+        Either::Right(moved) => {
+            let address = moved.ok_or(ArticleError::NotFound)?;
+            let keys = vec![format!("article:{}", address.id)];
+            let moved = MovedArticle::from(address);
+            Ok(Either::Right(Public::moved(
+                &moved.location.clone(),
+                moved,
+                keys,
+            )?))
+        }
+    }
 }
 
 /// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an

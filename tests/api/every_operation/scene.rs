@@ -73,6 +73,12 @@ impl Request {
         }
     }
 
+    /// With this query and no other.
+    pub fn asking(&self, query: &str) -> Self {
+        let path = self.path.split('?').next().unwrap_or_default();
+        self.to(format!("{path}?{query}"))
+    }
+
     /// With another body.
     pub fn saying(&self, body: Value) -> Self {
         Self {
@@ -185,7 +191,7 @@ impl Scene {
             Whose::Hidden => self.standing(&self.hidden, operation),
             Whose::Own | Whose::Others | Whose::OthersLive => self.object(operation, client, whose).await,
         };
-        let path = fill(operation.path, &id);
+        let path = format!("{}{}", fill(operation.path, &id), self.query(operation.id));
         let version = if operation.needs_version() {
             Some(self.version(&path, whose).await)
         } else {
@@ -202,6 +208,15 @@ impl Scene {
             path,
             version,
             body,
+        }
+    }
+
+    /// What an operation has to be asked in the query.
+    fn query(&self, operation: &str) -> String {
+        let public = |kind: &str| self.public.iter().find(|(beginning, _)| *beginning == kind);
+        match operation {
+            "resolve" => format!("?path=/{}", public("/api/v1/articles/").expect("an article").1),
+            _ => String::new(),
         }
     }
 
@@ -243,6 +258,7 @@ impl Scene {
             "authors" if whose == Whose::Own => self.profile_of(client).await,
             "authors" => self.author().await["id"].clone(),
             "articles" => self.article(operation, client, whose).await,
+            "redirects" => self.redirect().await["id"].clone(),
             "comments" => {
                 let article = self.owned(client, whose).await;
                 self.publish(&article).await;
@@ -329,6 +345,20 @@ impl Scene {
         self.admin.post("/editor/tags").json(&tag).await.expect(201).json
     }
 
+    fn redirect_body(&self) -> Value {
+        json!({ "from": format!("/{}", self.name("old")), "to": "/articles/night-trains" })
+    }
+
+    async fn redirect(&self) -> Value {
+        let redirect = self.redirect_body();
+        self.admin
+            .post("/editor/redirects")
+            .json(&redirect)
+            .await
+            .expect(201)
+            .json
+    }
+
     /// The author that somebody writes as; they get one.
     async fn profile_of(&self, client: &Client) -> Value {
         let author = self.author().await["id"].clone();
@@ -393,6 +423,8 @@ impl Scene {
             "create_article" => self.article_body(),
             "update_article" => json!({ "title": self.name("Another headline") }),
             "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
+            "create_redirect" => self.redirect_body(),
+            "update_redirect" => json!({ "note": self.name("Printed") }),
             "post_comment" => self.comment_body(),
             "moderate_comments" => {
                 let article = self.owned(&self.admin, Whose::OthersLive).await;

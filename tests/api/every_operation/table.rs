@@ -81,6 +81,13 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("restore_article",        ["uuuu", "ynnn", "ynnn", "yyyn", "nnnn", "yyyn"]),
     ("purge_article",          ["uuuu", "fnnn", "fnnn", "fffn", "nnnn", "yyyn"]),
 
+    ("resolve",                ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_redirects",         ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_redirect",        ["u",    "f",    "f",    "y",    "f",    "y"]),
+    ("get_redirect",           ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
+    ("update_redirect",        ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_redirect",        ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),
