@@ -4,6 +4,10 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod paths;
+
+pub use paths::{live_former_slugs, live_redirects, redirects};
+
 diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
@@ -408,45 +412,6 @@ diesel::table! {
     live_comment_counts (article_id) {
         article_id -> DbId,
         approved -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    live_former_slugs (slug) {
-        slug -> Text,
-        article_id -> DbId,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    redirects (id) {
-        id -> DbId,
-        from_path -> Text,
-        target -> Text,
-        target_path -> Nullable<Text>,
-        status -> BigInt,
-        note -> Nullable<Text>,
-        created_by -> Nullable<DbId>,
-        version -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    live_redirects (from_path) {
-        from_path -> Text,
-        target -> Text,
-        status -> BigInt,
     }
 }
 

@@ -39,8 +39,10 @@ async fn stand(app: &TestApp) -> Vec<String> {
         }
     }
     for path in ["/before", "/gone-before", "/old"] {
-        answers.push(reader.get(&format!("/resolve?path={path}")).await.text);
-        answers.push(reader.get(&format!("/articles{path}")).await.text);
+        let found = reader.get(&format!("/resolve?path={path}")).await;
+        let moved = reader.get(&format!("/articles{path}")).await;
+        let (status, to) = (moved.status, moved.header("location"));
+        answers.push(format!("{path}: {}, {status} {to}", found["to"]));
     }
     answers.push(reader.get("/comments").await.expect(200).text.clone());
     answers

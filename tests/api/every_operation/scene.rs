@@ -1,6 +1,8 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod paths;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dateline::auth::Role;
@@ -71,12 +73,6 @@ impl Request {
             path: path.into(),
             ..self.clone()
         }
-    }
-
-    /// With this query and no other.
-    pub fn asking(&self, query: &str) -> Self {
-        let path = self.path.split('?').next().unwrap_or_default();
-        self.to(format!("{path}?{query}"))
     }
 
     /// With another body.
@@ -211,15 +207,6 @@ impl Scene {
         }
     }
 
-    /// What an operation has to be asked in the query.
-    fn query(&self, operation: &str) -> String {
-        let public = |kind: &str| self.public.iter().find(|(beginning, _)| *beginning == kind);
-        match operation {
-            "resolve" => format!("?path=/{}", public("/api/v1/articles/").expect("an article").1),
-            _ => String::new(),
-        }
-    }
-
     fn standing(&self, things: &[(&str, String)], operation: &Operation) -> String {
         let found = things
             .iter()
@@ -343,20 +330,6 @@ impl Scene {
     async fn tag(&self) -> Value {
         let tag = json!({ "name": self.name("Rail"), "kind": "topic" });
         self.admin.post("/editor/tags").json(&tag).await.expect(201).json
-    }
-
-    fn redirect_body(&self) -> Value {
-        json!({ "from": format!("/{}", self.name("old")), "to": "/articles/night-trains" })
-    }
-
-    async fn redirect(&self) -> Value {
-        let redirect = self.redirect_body();
-        self.admin
-            .post("/editor/redirects")
-            .json(&redirect)
-            .await
-            .expect(201)
-            .json
     }
 
     /// The author that somebody writes as; they get one.
