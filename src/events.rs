@@ -29,6 +29,8 @@ pub enum Object {
     Session,
     /// Something that happens by itself.
     Job,
+    /// A redirect.
+    Redirect,
 }
 
 /// What happened to something on the stand.

@@ -19,6 +19,7 @@ pub mod events;
 pub mod http;
 pub mod jobs;
 pub mod queue;
+pub mod redirects;
 pub mod routes;
 pub mod server;
 pub mod tags;

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{articles, auth, authors, comments, jobs, tags};
+use crate::{articles, auth, authors, comments, jobs, redirects, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -24,6 +24,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Health of the server, the meaning of its errors, and what happens by itself.",
     ),
     (
+        "redirects",
+        "What a path of the site stands for, and where the newsroom sends it instead.",
+    ),
+    (
         "tags",
         "What articles are filed under: sections, topics, people, places, organisations.",
     ),
@@ -38,5 +42,6 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(tags::http::routes)
         .configure(articles::http::routes)
         .configure(comments::http::routes)
+        .configure(redirects::http::routes)
         .configure(jobs::http::routes);
 }

@@ -89,6 +89,15 @@ pub enum Permission {
     #[serde(rename = "authors:delete")]
     DeleteAuthor,
 
+    /// See the redirects that the newsroom has made.
+    #[strum(serialize = "redirects:read")]
+    #[serde(rename = "redirects:read")]
+    ReadRedirect,
+    /// Make, change and delete redirects.
+    #[strum(serialize = "redirects:manage")]
+    #[serde(rename = "redirects:manage")]
+    ManageRedirect,
+
     /// See what is due to happen by itself, and have it tried again.
     #[strum(serialize = "jobs:manage")]
     #[serde(rename = "jobs:manage")]
@@ -165,6 +174,8 @@ impl Permission {
             Self::CreateAuthor     => [All,      All,       All,    None,     All],
             Self::ChangeAuthor     => [None,     Own,       All,    None,     All],
             Self::DeleteAuthor     => [None,     None,      All,    None,     All],
+            Self::ReadRedirect     => [All,      All,       All,    All,      All],
+            Self::ManageRedirect   => [None,     None,      All,    None,     All],
             Self::ModerateComment  => [None,     Own,       All,    All,      All],
             Self::ManageCommenters => [None,     None,      None,   All,      All],
             Self::ManageJobs       => [None,     None,      None,   None,     All],
@@ -196,6 +207,7 @@ impl Permission {
             Self::ReadAuthor | Self::CreateAuthor | Self::ChangeAuthor | Self::DeleteAuthor => {
                 Self::ReadAuthor
             }
+            Self::ReadRedirect | Self::ManageRedirect => Self::ReadRedirect,
             Self::ModerateComment
             | Self::ManageCommenters
             | Self::ManageJobs

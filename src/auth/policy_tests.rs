@@ -98,6 +98,8 @@ const EXPECTED: &[(&str, [&str; 5])] = &[
     ("authors:create",    ["CUED",  "CUED",  "CUED",  "CUED",  "CUED"]),
     ("authors:change",    ["UED",   "UED",   "ED",    "ED",    "ED"]),
     ("authors:delete",    ["ED",    "ED",    "ED",    "ED",    "ED"]),
+    ("redirects:read",    ["CUEMD", "CUEMD", "CUEMD", "CUEMD", "CUEMD"]),
+    ("redirects:manage",  ["ED",    "ED",    "ED",    "ED",    "ED"]),
     ("jobs:manage",       ["D",     "D",     "D",     "D",     "D"]),
     ("comments:moderate", ["UEMD",  "UEMD",  "EMD",   "EMD",   "EMD"]),
     ("commenters:manage", ["MD",    "MD",    "MD",    "MD",    "MD"]),

@@ -5,9 +5,11 @@
 #![allow(missing_docs)] // the migrations say what the columns are for
 
 mod accounts;
+mod paths;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
+pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use workflow::{jobs, live_gone, takedowns};
 
 diesel::table! {
@@ -394,4 +396,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     takedowns,
     live_gone,
+    live_former_slugs,
+    redirects,
+    live_redirects,
 );

@@ -173,6 +173,7 @@ pub struct Public<T> {
     value: T,
     keys: Vec<String>,
     link: Option<header::HeaderValue>,
+    moved_to: Option<header::HeaderValue>,
 }
 
 impl<T: Serialize> Public<T> {
@@ -183,7 +184,20 @@ impl<T: Serialize> Public<T> {
             value,
             keys,
             link: None,
+            moved_to: None,
         }
+    }
+
+    /// 301 to where the thing is, with a value that says so. `keys` as for [`Self::new`].
+    ///
+    /// # Errors
+    /// 500 for a location that no header can hold.
+    pub fn moved(location: &str, value: T, keys: Vec<String>) -> Result<Self, Problem> {
+        let location = header::HeaderValue::from_str(location).map_err(Problem::internal)?;
+        Ok(Self {
+            moved_to: Some(location),
+            ..Self::new(value, keys)
+        })
     }
 }
 
@@ -195,6 +209,7 @@ impl<T: Serialize> Public<Page<T>> {
             value: page,
             keys,
             link,
+            moved_to: None,
         }
     }
 }
@@ -207,7 +222,15 @@ impl<T: Serialize> Responder for Public<T> {
             Ok(body) => body,
             Err(error) => return HttpResponse::from_error(Problem::internal(error)),
         };
-        public_bytes(request, body.into(), JSON, &self.keys, self.link)
+        match self.moved_to {
+            // `If-None-Match` is about what is found, and here nothing is (RFC 9110, 13.2.1).
+            Some(location) => {
+                let mut response = public(request, StatusCode::MOVED_PERMANENTLY, &self.keys);
+                response.insert_header((header::LOCATION, location));
+                send(response, JSON, body.into())
+            }
+            None => public_bytes(request, body.into(), JSON, &self.keys, self.link),
+        }
     }
 }
 
@@ -226,19 +249,8 @@ pub(super) fn public_bytes(
     } else {
         StatusCode::OK
     };
-    let mut response = HttpResponse::build(status);
-    let times = request
-        .app_data::<Data<CacheTimes>>()
-        .map(|times| ***times)
-        .unwrap_or_default();
-    response
-        .insert_header((header::CACHE_CONTROL, times.header()))
-        .insert_header((header::VARY, "accept-encoding"))
-        .insert_header((header::ETAG, known.as_ref().unwrap_or(&etag).clone()));
-    if !keys.is_empty() {
-        response.insert_header(("surrogate-key", keys.join(" ")));
-        response.insert_header(("cache-tag", keys.join(",")));
-    }
+    let mut response = public(request, status, keys);
+    response.insert_header((header::ETAG, known.as_ref().unwrap_or(&etag).clone()));
     if let Some(link) = link {
         response.insert_header((header::LINK, link));
     }
@@ -246,6 +258,23 @@ pub(super) fn public_bytes(
         Some(_) => response.finish(),
         None => send(response, content_type, body),
     }
+}
+
+/// An answer that everybody may keep for as long as is configured.
+fn public(request: &HttpRequest, status: StatusCode, keys: &[String]) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    let times = request
+        .app_data::<Data<CacheTimes>>()
+        .map(|times| ***times)
+        .unwrap_or_default();
+    response
+        .insert_header((header::CACHE_CONTROL, times.header()))
+        .insert_header((header::VARY, "accept-encoding"));
+    if !keys.is_empty() {
+        response.insert_header(("surrogate-key", keys.join(" ")));
+        response.insert_header(("cache-tag", keys.join(",")));
+    }
+    response
 }
 
 fn send(mut response: HttpResponseBuilder, content_type: &'static str, body: Bytes) -> HttpResponse {
@@ -335,6 +364,24 @@ mod tests {
         assert!(header(&response, "cache-control").is_some() && header(&response, "content-type").is_none());
         let changed = Public::new(json!({"a": 2}), vec![]).respond_to(&request);
         assert_eq!(changed.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn what_has_moved_says_so_to_everybody_and_may_be_stored_like_any_public_answer() {
+        let etag = content_etag(br#"{"a":1}"#);
+        let request = TestRequest::default()
+            .insert_header(("if-none-match", etag))
+            .to_http_request();
+        let moved = Public::moved("/api/v1/articles/new", json!({"a": 1}), vec!["article:1".into()]);
+        let response = moved.unwrap().respond_to(&request);
+        assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY);
+        assert_eq!(header(&response, "location"), Some("/api/v1/articles/new"));
+        assert_eq!(
+            header(&response, "cache-control"),
+            Some("public, max-age=60, s-maxage=300, stale-while-revalidate=60")
+        );
+        assert_eq!(header(&response, "surrogate-key"), Some("article:1"));
+        assert!(Public::moved("/a\nb", json!({}), vec![]).is_err());
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::ops::Deref;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
 
-use super::input::percent_decode;
 use super::problem::{Code, Problem};
+use crate::text::percent_decode;
 
 /// Path parameters as a type. Whatever does not fit it names nothing that exists: 404.
 #[derive(Debug, Clone, Copy)]

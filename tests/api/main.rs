@@ -20,6 +20,8 @@ mod newsroom;
 mod races;
 mod reading;
 mod rebuild;
+mod redirects;
+mod resolving;
 mod retrying;
 mod scheduling;
 mod sessions;

@@ -1,7 +1,8 @@
 //! What readers see does not depend on how it came to be.
 
 use dateline::db::schema::{
-    live_article_tags, live_articles, live_authors, live_comment_counts, live_comments, live_tags,
+    live_article_tags, live_articles, live_authors, live_comment_counts, live_comments, live_former_slugs,
+    live_redirects, live_tags,
 };
 use dateline::db::{Context, DbError, Tx};
 use diesel::prelude::*;
@@ -37,6 +38,12 @@ async fn stand(app: &TestApp) -> Vec<String> {
             }
         }
     }
+    for path in ["/before", "/gone-before", "/old"] {
+        let found = reader.get(&format!("/resolve?path={path}")).await;
+        let moved = reader.get(&format!("/articles{path}")).await;
+        let (status, to) = (moved.status, moved.header("location"));
+        answers.push(format!("{path}: {}, {status} {to}", found["to"]));
+    }
     answers.push(reader.get("/comments").await.expect(200).text.clone());
     answers
 }
@@ -56,6 +63,10 @@ async fn damage(app: &TestApp) {
             .set(live_authors::name.eq("Nobody"))
             .execute(tx)?;
         diesel::delete(live_comments::table.filter(live_comments::depth.eq(2))).execute(tx)?;
+        diesel::delete(live_former_slugs::table).execute(tx)?;
+        diesel::update(live_redirects::table)
+            .set(live_redirects::target.eq("/nowhere"))
+            .execute(tx)?;
         diesel::update(live_comment_counts::table)
             .set(live_comment_counts::approved.eq(99))
             .execute(tx)?;
@@ -103,6 +114,17 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
         with(json!([{ "name": "Secret" }]), &jonas["id"]),
     )
     .await;
+    // Two that readers found under other slugs, and a redirect.
+    for (article, before, now) in [(&one, "before", "one"), (&gone, "gone-before", "gone")] {
+        for slug in [before, now] {
+            change(&editor, article, json!({ "slug": slug }))
+                .await
+                .expect(200);
+            make(&editor, article, "publish").await.expect(200);
+        }
+    }
+    let redirect = json!({ "from": "/old", "to": "/one", "note": "Printed" });
+    editor.post("/editor/redirects").json(&redirect).await.expect(201);
     // A thread whose first comment was taken back and left its place.
     let moderator = app.moderator().await;
     let said = comment(&app, &one, "It was on time.", None).await.expect(201);
@@ -145,5 +167,9 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
         .await
         .unwrap();
     assert!(comments > 0);
+    let redirects = dateline::redirects::service::rebuild_live(&app.app.db)
+        .await
+        .unwrap();
+    assert_eq!(redirects, 1);
     assert_eq!(stand(&app).await, before);
 }

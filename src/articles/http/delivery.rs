@@ -1,16 +1,17 @@
 //! The operations that readers' sites call.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get};
+use actix_web::{Either, HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::list::LiveArticleQuery;
+use crate::articles::live::address::Address;
 use crate::articles::live::read::LiveArticle;
-use crate::articles::live::{gone, list, read};
-use crate::articles::views::public::{ArticleFilter, ArticleSummary, PublicArticle, example};
+use crate::articles::live::{address, gone, list, read};
+use crate::articles::views::public::{ArticleFilter, ArticleSummary, MovedArticle, PublicArticle, example};
 use crate::db::Conn;
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 
@@ -64,15 +65,22 @@ pub async fn list_articles(
 
 /// Get a published article
 ///
-/// By slug or id, whole: everything that a page about it needs. An article that is not published is not found,
-/// whatever else is known about it; where one was taken down, the answer is 410 with a public `notice` and the time
-/// `since` when it stands there. A shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and
-/// `tag:{id}` (sections are tags) of all that it shows.
+/// By slug or id, whole: everything that a page about it needs. A slug that the article had before it was published
+/// under another is 301 to the one it has. An article that is not published is not found, whatever else is known about
+/// it; where one was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A
+/// shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all
+/// that it shows.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath),
     responses(
         (status = OK, body = PublicArticle, example = json!(example::article())),
+        (
+            status = MOVED_PERMANENTLY,
+            description = "The article has another slug by now.",
+            body = MovedArticle,
+            headers(("Location" = String, description = "The article under the slug that it has."))
+        ),
         (status = GONE, description = "It was taken down."),
     )
 )]
@@ -80,22 +88,34 @@ pub async fn list_articles(
 pub async fn get_article(
     app: Data<App>,
     path: Path<PublicArticlePath>,
-) -> Result<Public<PublicArticle>, Problem> {
-    let article = app.db.read_inline(move |conn| find(conn, &path.slug)).await?;
-    let mut article = PublicArticle::try_from(article)?;
-    article.comments = article.comments.under(app.comments.config.policy);
-    let keys = article_keys(&article);
-    Ok(Public::new(article, keys))
+) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
+    match app.db.read_inline(move |conn| find(conn, &path.slug)).await? {
+        Either::Left(article) => {
+            let mut article = PublicArticle::try_from(article)?;
+            article.comments = article.comments.under(app.comments.config.policy);
+            let keys = article_keys(&article);
+            Ok(Either::Left(Public::new(article, keys)))
+        }
+        Either::Right(address) => {
+            let keys = vec![format!("article:{}", address.id)];
+            let moved = MovedArticle::from(address);
+            Ok(Either::Right(Public::moved(
+                &moved.location.clone(),
+                moved,
+                keys,
+            )?))
+        }
+    }
 }
 
-fn find(conn: &mut Conn, slug: &str) -> Result<LiveArticle, ArticleError> {
+fn find(conn: &mut Conn, slug: &str) -> Result<Either<LiveArticle, Address>, ArticleError> {
     if let Some(article) = read::find(conn, slug)? {
-        return Ok(article);
+        return Ok(Either::Left(article));
     }
-    Err(match gone::find(conn, slug)? {
-        Some(gone) => ArticleError::Gone(gone),
-        None => ArticleError::NotFound,
-    })
+    if let Some(address) = address::find_former(conn, slug)? {
+        return Ok(Either::Right(address));
+    }
+    Err(gone::find(conn, slug)?.map_or(ArticleError::NotFound, ArticleError::Gone))
 }
 
 /// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::store::{find_revision, successors};
+use super::address;
 use crate::articles::{Article, ArticleId, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
@@ -72,6 +73,7 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
             .execute(&mut **tx)?;
     }
     insert_references(tx, &projection)?;
+    address::show_former(tx, article.id)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
     let action = if known { Action::Updated } else { Action::Created };
@@ -123,13 +125,15 @@ fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
     let place = live_articles::table.filter(live_articles::id.eq(id));
     let slug = place.select(live_articles::slug).first(&mut **tx)?;
     delete_references(tx, id)?;
+    address::hide_former(tx, id)?;
     diesel::delete(place).execute(&mut **tx)?;
     count_references(tx, &before, &References::default())?;
     Ok(Some(slug))
 }
 
-/// Forgets what the stand still keeps of an article that is deleted for good: its comments.
+/// Forgets what the stand still keeps of an article that is deleted for good: its comments, and what it was called.
 pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
+    address::hide_former(tx, id)?;
     diesel::delete(live_comments::table.filter(live_comments::article_id.eq(id))).execute(&mut **tx)?;
     diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id)))
         .execute(&mut **tx)?;
@@ -138,6 +142,7 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
 
 /// Empties the stand of articles, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    address::clear_former(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
     diesel::delete(live_article_tags::table).execute(&mut **tx)?;
     diesel::delete(live_articles::table).execute(&mut **tx)?;

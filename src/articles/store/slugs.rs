@@ -41,6 +41,15 @@ pub fn known_to_readers(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>
         .load(conn)?)
 }
 
+/// Under which slugs readers found an article before it had the one it has.
+pub fn former_slugs(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>> {
+    Ok(article_slugs::table
+        .filter(article_slugs::article_id.eq(article))
+        .filter(article_slugs::kind.eq(SlugKind::Former))
+        .select(article_slugs::slug)
+        .load(conn)?)
+}
+
 /// The slugs that are `base` or begin with `base-`: what a new one must keep clear of.
 pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
     let (from, to) = base.numbered_range();

@@ -240,6 +240,27 @@ impl PublicComments {
     }
 }
 
+/// Where an article is that was asked for by a slug that it had before.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MovedArticle {
+    /// That this is not the article.
+    pub kind: MovedKind,
+    /// The slug that the article has now.
+    #[schema(value_type = Slug)]
+    pub slug: String,
+    /// Where it is served, as the header `Location` says.
+    #[schema(example = "/api/v1/articles/night-trains-return-to-brussels")]
+    pub location: String,
+}
+
+/// What is answered instead of an article.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedKind {
+    /// The way to it.
+    Redirect,
+}
+
 /// Which articles to list. An article is listed when it fits all of the filters.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -83,6 +83,7 @@ fn what_a_new_database_holds_is_for_this_user_alone() {
 
 const LISTS: &str = "2026-11-26-000001";
 const PACKED_TEXTS: &str = "2026-11-27-000001";
+const REDIRECTS: &str = "2026-11-27-000002";
 
 const ARTICLE: &str =
     "INSERT INTO articles (id, slug, title, language, stage, live_state, revision_number, version, created_at, updated_at)
@@ -140,6 +141,34 @@ fn the_texts_of_an_older_database_are_kept_and_can_be_taken_back_unless_compress
     sqlite(&path).batch_execute(compressed).unwrap();
     let refused = try_undo(&path, PACKED_TEXTS).unwrap_err();
     assert!(refused.contains("some_texts_are_compressed"), "{refused}");
+}
+
+#[test]
+fn the_former_slugs_of_an_older_database_lead_to_what_readers_see() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo(&path, REDIRECTS);
+    let hidden = ARTICLE
+        .replace("zeroblob(16)", "randomblob(16)")
+        .replace("'rain'", "'hail'");
+    let live =
+        "INSERT INTO live_articles (id, slug, published_at, first_published_at, updated_at, title, language,
+            word_count, reading_time_minutes, comments_policy, details, body_html, body_text)
+        SELECT id, slug, created_at, created_at, created_at, title, language, 1, 1, 'open', '{}', '', ''
+        FROM articles WHERE slug = 'rain'";
+    let slugs = "INSERT INTO article_slugs (slug, article_id, kind, created_at)
+        SELECT kind.name || '-' || slug, id, kind.name, created_at
+        FROM articles JOIN (SELECT 'current' AS name UNION SELECT 'former' UNION SELECT 'reserved') AS kind";
+    sqlite(&path)
+        .batch_execute(&format!("{ARTICLE}; {hidden}; {live}; {slugs}"))
+        .unwrap();
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    let found: Vec<String> = crate::db::schema::live_former_slugs::table
+        .select(crate::db::schema::live_former_slugs::slug)
+        .load(&mut sqlite(&path))
+        .unwrap();
+    assert_eq!(found, ["former-rain"]);
 }
 
 #[test]

@@ -9,4 +9,4 @@ mod rules;
 pub(crate) use checked::checked;
 pub(crate) use fault::Fault;
 pub(crate) use json::parse;
-pub(crate) use pairs::{Pairs, decode_pairs, percent_decode};
+pub(crate) use pairs::{Pairs, decode_pairs};

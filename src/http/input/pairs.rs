@@ -9,6 +9,7 @@ use serde_path_to_error::Segment;
 use super::fault::Fault;
 use crate::http::page::mark;
 use crate::http::problem::{Code, Problem};
+use crate::text::percent_decode;
 
 /// The most values one comma-separated parameter may list.
 const MAX_VALUES: usize = 20;
@@ -40,21 +41,6 @@ pub(crate) fn decode_pairs(query: &str) -> Result<Vec<(String, String)>, Problem
             Ok((decode(name)?, decode(value)?))
         })
         .collect()
-}
-
-/// Decodes percent-encoded UTF-8; `None` for a broken escape, for other bytes, and for U+0000.
-pub(crate) fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || char::from(rest.next()?).to_digit(16);
-            bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 impl Pairs {

@@ -19,6 +19,13 @@ pub(super) fn describe(operation: &mut Map<String, Value>) {
     if let Some(answer) = responses.get_mut("200") {
         answer["headers"] = headers();
     }
+    // A redirect is kept too, but has no ETag: nobody asks whether it is still the same.
+    let moved = responses
+        .get_mut("301")
+        .and_then(|moved| moved["headers"].as_object_mut());
+    if let (Some(told), Value::Object(kept)) = (moved, headers()) {
+        told.extend(kept.into_iter().filter(|(name, _)| name != "ETag"));
+    }
     if responses.get("304").is_none() {
         let description = "Nothing has changed since the answer with this ETag.";
         responses["304"] = json!({"description": description, "headers": headers()});

@@ -24,10 +24,7 @@ async fn a_query_parameter_that_nobody_knows_is_refused_by_name() {
         |_| true,
         async |operation| {
             let (request, client) = right_and_sender(&scene, operation).await;
-            let answer = request
-                .to(format!("{}?surprise=1", request.path))
-                .by(&client)
-                .await;
+            let answer = request.asking("surprise=1").by(&client).await;
             let mut wrong = unless(operation.id, &answer, 400, "invalid_parameter");
             if answer.places() != ["surprise"] {
                 wrong.push(format!("{}: does not name the parameter", operation.id));

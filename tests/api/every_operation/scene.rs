@@ -1,6 +1,7 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod paths;
 mod workflow;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -187,7 +188,7 @@ impl Scene {
             Whose::Hidden => self.standing(&self.hidden, operation),
             Whose::Own | Whose::Others | Whose::OthersLive => self.object(operation, client, whose).await,
         };
-        let path = fill(operation.path, &id);
+        let path = format!("{}{}", fill(operation.path, &id), self.query(operation.id));
         let version = if operation.needs_version() {
             Some(self.version(&path, whose).await)
         } else {
@@ -246,6 +247,7 @@ impl Scene {
             "authors" => self.author().await["id"].clone(),
             "articles" => self.article(operation, client, whose).await,
             "jobs" => self.job().await,
+            "redirects" => self.redirect().await["id"].clone(),
             "comments" => {
                 let article = self.owned(client, whose).await;
                 self.publish(&article).await;
@@ -389,6 +391,8 @@ impl Scene {
             "create_article" => self.article_body(),
             "update_article" => json!({ "title": self.name("Another headline") }),
             "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
+            "create_redirect" => self.redirect_body(),
+            "update_redirect" => json!({ "note": self.name("Printed") }),
             "post_comment" => self.comment_body(),
             "moderate_comments" => {
                 let article = self.owned(&self.admin, Whose::OthersLive).await;

@@ -99,6 +99,12 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
 
     ("list_jobs",              ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("retry_job",              ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("resolve",                ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_redirects",         ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_redirect",        ["u",    "f",    "f",    "y",    "f",    "y"]),
+    ("get_redirect",           ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
+    ("update_redirect",        ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
+    ("delete_redirect",        ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
 
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),

@@ -36,6 +36,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     let comment = discuss(&mut tape).await;
     read(&mut tape, &comment).await;
     tidy_up(&mut tape, &ferry).await;
+    lead_on(&mut tape).await;
     tape.finish()
 }
 
@@ -329,4 +330,23 @@ async fn tidy_up(tape: &mut Recording, ferry: &Answer) {
     tape.aside(&mara, "trash_article", id, Value::Null).await;
     tape.ask(&ann, "purge_article", id).await;
     tape.ask(&mara, "logout", "").await;
+}
+
+/// Old addresses lead to where things are now.
+async fn lead_on(tape: &mut Recording) {
+    tape.pause();
+    let (anyone, ann) = (tape.anyone(), tape.sign_in(ANN).await);
+    let old = json!({
+        "from": "/2017/night-trains.html",
+        "to": format!("/articles/{SLUG}"),
+        "note": "The address that the printed timetable names"
+    });
+    let old = tape.send(&ann, "create_redirect", "", old).await;
+    let change = json!({ "status": 308 });
+    tape.send(&ann, "update_redirect", old.at("/id"), change).await;
+    tape.ask(&ann, "get_redirect", old.at("/id")).await;
+    tape.ask(&ann, "list_redirects", "").await;
+    tape.ask(&anyone, "resolve?path=/2017/night-trains.html", "")
+        .await;
+    tape.ask(&ann, "delete_redirect", old.at("/id")).await;
 }

@@ -1,9 +1,10 @@
 //! From what the stand keeps to what readers get.
 
 use super::{
-    ArticleFilter, ArticleSummary, ArticleTag, CreditedAuthor, PublicArticle, PublicBody, PublicComments,
-    PublicCredit, PublicRelated, PublicSection,
+    ArticleFilter, ArticleSummary, ArticleTag, CreditedAuthor, MovedArticle, MovedKind, PublicArticle,
+    PublicBody, PublicComments, PublicCredit, PublicRelated, PublicSection,
 };
+use crate::articles::live::address::Address;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::read::{AuthorName, LiveArticle, LiveHead, LiveSummary, RelatedArticle, TagName};
 use crate::articles::{CreditRole, LiveDetails};
@@ -30,6 +31,17 @@ impl From<ArticleFilter> for LiveArticleQuery {
             published_after,
             published_before,
             sort,
+        }
+    }
+}
+
+impl From<Address> for MovedArticle {
+    fn from(address: Address) -> Self {
+        let Address { id: _, slug } = address;
+        Self {
+            kind: MovedKind::Redirect,
+            location: format!("/api/v1/articles/{slug}"),
+            slug,
         }
     }
 }
