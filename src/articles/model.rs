@@ -1,14 +1,20 @@
+mod assignment;
 mod content;
+mod lock;
+mod note;
 mod revision;
 mod workflow;
 mod written;
 
 use uuid::Uuid;
 
+pub use assignment::{Assigned, Assignment, Priority};
 pub use content::{
     ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
     Resolved, Seo, Source, TagReference,
 };
+pub use lock::Lock;
+pub use note::{NewNote, Note, NoteId};
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};
 pub use written::{Packed, Unpacked, Written};

@@ -1,13 +1,20 @@
 //! What the desk does with articles.
 
+mod assignments;
+mod locks;
 mod merge;
+mod names;
+mod notes;
 mod publish;
 mod read;
 mod rebuild;
 mod references;
 mod save;
 
+pub use assignments::{NamedAssignment, delete_assignment, get_assignment, set_assignment};
+pub use locks::{find_lock, release_lock, take_lock};
 pub use merge::{Heir, delete_author, delete_tag};
+pub use notes::{SignedNote, create_note, delete_note, get_note, list_notes, settle_note, update_note};
 pub use publish::{publish, purge, restore, trash, unpublish};
 pub use read::{checks, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;

@@ -90,6 +90,8 @@ const EXPECTED: &[(&str, [&str; 5])] = &[
     ("articles:approve",  ["ED",    "ED",    "ED",    "ED",    "ED"]),
     ("articles:trash",    ["CUED",  "CUED",  "ED",    "ED",    "ED"]),
     ("articles:purge",    ["D",     "D",     "D",     "D",     "D"]),
+    ("articles:annotate", ["CUED",  "CUED",  "ED",    "ED",    "ED"]),
+    ("articles:assign",   ["UED",   "UED",   "ED",    "ED",    "ED"]),
     ("tags:read",         ["CUEMD", "CUEMD", "CUEMD", "CUEMD", "CUEMD"]),
     ("tags:create",       ["CUED",  "CUED",  "CUED",  "CUED",  "CUED"]),
     ("tags:change",       ["ED",    "ED",    "ED",    "ED",    "ED"]),

@@ -4,6 +4,10 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod collaboration;
+
+pub use collaboration::{article_assignments, article_locks, article_notes};
+
 diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
@@ -437,4 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comments,
     live_comments,
     live_comment_counts,
+    article_notes,
+    article_assignments,
+    article_locks,
 );

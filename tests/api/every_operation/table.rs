@@ -81,6 +81,21 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("restore_article",        ["uuuu", "ynnn", "ynnn", "yyyn", "nnnn", "yyyn"]),
     ("purge_article",          ["uuuu", "fnnn", "fnnn", "fffn", "nnnn", "yyyn"]),
 
+    ("list_notes",             ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("create_note",            ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("get_note",               ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    // The note is by whoever made the article, if they may write one, else by an administrator.
+    ("update_note",            ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("delete_note",            ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("resolve_note",           ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("reopen_note",            ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("get_assignment",         ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("set_assignment",         ["uuuu", "fnnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("delete_assignment",      ["uuuu", "fnnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("get_lock",               ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    ("take_lock",              ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("release_lock",           ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),
