@@ -1,5 +1,7 @@
 //! What the newsroom says to itself about an article.
 
+use std::time::Duration;
+
 use dateline::auth::Role;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -48,7 +50,7 @@ async fn a_note_is_written_found_changed_and_deleted_and_the_article_stays_as_it
     assert_eq!(made["resolved"], false);
     let found = ann.get(made.header("location")).await.expect(200);
     assert_eq!(found.json, made.json);
-    app.advance(std::time::Duration::from_secs(60));
+    app.advance(Duration::from_secs(60));
     let changed = ann
         .patch(&path(&article, &made))
         .json(&json!({ "body": "How many were there?" }))
@@ -168,7 +170,7 @@ async fn the_list_is_the_oldest_first_and_pages_through_every_note_once() {
     for number in 0..7 {
         expected.push(format!("Note {number}"));
         note(&ann, &article, &expected[number]).await;
-        app.advance(std::time::Duration::from_secs(1));
+        app.advance(Duration::from_secs(1));
     }
     let found = all_pages(&ann, &format!("{}?limit=2", notes(&article))).await;
     let found: Vec<_> = found.iter().map(|note| note["body"].as_str().unwrap()).collect();
@@ -186,7 +188,9 @@ async fn a_thread_is_resolved_and_reopened_as_a_whole_by_its_first_note() {
     let (ann, editor) = (app.author("ann").await, app.editor().await);
     let article = draft(&ann, "Night trains", json!({})).await;
     let head = note(&editor, &article, "How many?").await;
+    app.advance(Duration::from_secs(1));
     let under = reply(&ann, &article, &head, "Forty.").await;
+    app.advance(Duration::from_secs(1));
     note(&editor, &article, "Who says so?").await;
     let resolve = |note: &Answer| ann.post(&format!("{}/resolve", path(&article, note)));
     resolve(&under).await.problem(409, "conflict");
@@ -195,7 +199,7 @@ async fn a_thread_is_resolved_and_reopened_as_a_whole_by_its_first_note() {
     assert_eq!(resolved["resolved_by"], json!({ "id": ann.id(), "name": "ann" }));
     let late = reply(&editor, &article, &head, "Thank you.").await;
     assert_eq!(late["resolved"], true);
-    app.advance(std::time::Duration::from_secs(60));
+    app.advance(Duration::from_secs(60));
     let again = resolve(&head).await.expect(200);
     assert_eq!(again["resolved_at"], resolved["resolved_at"]);
     let thread = ["How many?", "Forty.", "Thank you."];
