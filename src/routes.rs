@@ -16,6 +16,10 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
     ("authors", "The bylines that articles are credited to."),
     (
+        "collaboration",
+        "How the newsroom works together on an article: notes, assignments and locks. Readers see nothing of it.",
+    ),
+    (
         "comments",
         "What readers say under an article, and the moderation of it.",
     ),
@@ -29,7 +33,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
     (
         "tags",
-        "What articles are filed under: sections, topics, people, places, organisations.",
+        "What articles are filed under: sections, topics, people, places, organisations. Desks are for the newsroom alone.",
     ),
     ("users", "The accounts of the newsroom, for administrators."),
 ];

@@ -1,5 +1,5 @@
 use super::live::gone::Gone;
-use super::{State, Transition};
+use super::{Lock, State, Transition};
 use crate::auth::Denied;
 use crate::authors::AuthorError;
 use crate::db::{DbError, Failure, Version};
@@ -71,6 +71,18 @@ pub enum ArticleError {
     /// What is to take the place of a deleted tag or author cannot.
     #[error("nothing can be handed to that")]
     NoHeir(Missing),
+    /// What a note or an assignment names cannot be what it is named for.
+    #[error("something that is named here cannot be used for it")]
+    Unfit(Vec<Missing>),
+    /// A reply is no thread.
+    #[error("a reply is resolved with its thread; name the first note of it")]
+    NotAThread,
+    /// Others replied to the note, so often.
+    #[error("others replied to the note")]
+    RepliedTo(i64),
+    /// Somebody else is at work on the article.
+    #[error("{} is at work on the article", .0.holder.name)]
+    Locked(Lock),
     /// A tag that the article brings along cannot be made.
     #[error(transparent)]
     Tag(TagError),

@@ -1,10 +1,13 @@
 //! The operations on articles.
 
+mod assignments;
 mod delivery;
 mod desk;
 mod history;
+mod locks;
 mod merge;
 mod moves;
+mod notes;
 mod problems;
 mod review;
 mod schedule;
@@ -47,7 +50,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(moves::trash_article)
         .service(moves::restore_article)
         .service(merge::delete_tag)
-        .service(merge::delete_author);
+        .service(merge::delete_author)
+        .service(notes::list_notes)
+        .service(notes::create_note)
+        .service(notes::get_note)
+        .service(notes::update_note)
+        .service(notes::delete_note)
+        .service(notes::resolve_note)
+        .service(notes::reopen_note)
+        .service(assignments::get_assignment)
+        .service(assignments::set_assignment)
+        .service(assignments::delete_assignment)
+        .service(locks::get_lock)
+        .service(locks::take_lock)
+        .service(locks::release_lock);
 }
 
 /// Names one article of the desk.

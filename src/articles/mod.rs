@@ -4,6 +4,9 @@
 //! ([`Stage`]) and what readers see ([`LiveState`]). Every saved change is a revision, whole and never changed.
 //! Publishing projects one revision onto the stand ([`live`]), which is all that delivery reads; editing afterwards
 //! changes the working copy and nothing that readers see.
+//!
+//! Notes, an assignment and a lock belong to an article without being part of what it says: they change no version,
+//! and readers never see them.
 
 mod error;
 pub mod http;
@@ -15,7 +18,8 @@ pub mod views;
 
 pub use error::{ArticleError, Missing};
 pub use model::{
-    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Embargo,
-    Extra, LiveDetails, LiveState, Packed, Picture, Resolved, Revision, RevisionId, Saved, Schedule,
-    ScheduledPublication, Seo, Source, Stage, State, TagReference, Takedown, Transition, Unpacked, Written,
+    Article, ArticleContent, ArticleId, Assigned, Assignment, Body, CommentsPolicy, ContentChanges, Credit,
+    CreditRole, Embargo, Extra, LiveDetails, LiveState, Lock, NewNote, Note, NoteId, Packed, Picture, Priority,
+    Resolved, Revision, RevisionId, Saved, Schedule, ScheduledPublication, Seo, Source, Stage, State,
+    TagReference, Takedown, Transition, Unpacked, Written,
 };

@@ -1,5 +1,8 @@
+mod assignment;
 mod content;
+mod lock;
 mod moves;
+mod note;
 mod revision;
 mod schedule;
 mod takedown;
@@ -8,10 +11,13 @@ mod written;
 
 use uuid::Uuid;
 
+pub use assignment::{Assigned, Assignment, Priority};
 pub use content::{
     ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
     Resolved, Seo, Source, TagReference,
 };
+pub use lock::Lock;
+pub use note::{NewNote, Note, NoteId};
 pub use revision::{Revision, RevisionId, Saved};
 pub use schedule::{Embargo, Schedule, ScheduledPublication};
 pub use takedown::Takedown;

@@ -1,8 +1,12 @@
 //! What the desk does with articles.
 
+mod assignments;
 mod embargo;
 mod history;
+mod locks;
 mod merge;
+mod names;
+mod notes;
 mod publish;
 mod read;
 mod rebuild;
@@ -15,9 +19,12 @@ mod trash;
 
 use serde_json::Value;
 
+pub use assignments::{NamedAssignment, delete_assignment, get_assignment, set_assignment};
 pub use embargo::{embargo, lift_due, lift_embargo};
 pub use history::{Compared, compare, compare_with_live, discard, restore_revision};
+pub use locks::{find_lock, release_lock, take_lock};
 pub use merge::{Heir, delete_author, delete_tag};
+pub use notes::{SignedNote, create_note, delete_note, get_note, list_notes, settle_note, update_note};
 pub use publish::{publish, publish_due, unpublish, unpublish_due};
 pub use read::{checks, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;

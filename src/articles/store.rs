@@ -1,18 +1,27 @@
 //! The desk's articles, their revisions, and the slugs of the whole site.
 
 mod articles;
+mod assignments;
 mod links;
 mod list;
+mod locks;
 mod merge;
+mod notes;
 mod revisions;
 mod slugs;
 mod successors;
 mod takedown;
 
 pub use articles::{delete, get, insert, live_ids, update};
+pub use assignments::{delete_assignment, find_assignment, save_assignment};
 pub use links::{delete_links, insert_links, replace_links};
 pub use list::{ArticleQuery, ArticleSort, Listed, list, within_reach};
+pub use locks::{delete_lock, find_lock, save_lock};
 pub use merge::{recredit, retag};
+pub use notes::{
+    NoteQuery, count_others_replies, delete_note, get_note, insert_note, list_notes, settle_thread,
+    update_note,
+};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
     SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug, settle_slug,

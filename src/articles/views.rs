@@ -1,10 +1,14 @@
 //! Articles in JSON.
 
+mod assignments;
 mod changes;
 mod desk;
+mod locks;
 mod moves;
+mod notes;
 pub mod public;
 
+pub use assignments::{Desk, EditorAssignment, SetAssignment};
 pub use changes::{CreateArticle, TagReferenceInput, UpdateArticle};
 pub use desk::{
     ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionDiff,
@@ -13,3 +17,5 @@ pub use desk::{
 pub use moves::{
     EmbargoArticle, PublishArticle, RequestChanges, RestoreRevision, ScheduleArticle, TakeDownArticle,
 };
+pub use locks::{EditorLock, TakeLock};
+pub use notes::{CreateNote, EditorNote, NoteFilter, UpdateNote};

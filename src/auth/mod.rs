@@ -27,6 +27,6 @@ pub use actor::{Actor, ActorKind};
 pub use authenticate::{Visitor, authenticate};
 pub use error::AuthError;
 pub use http::routes;
-pub use model::{Role, UserId};
+pub use model::{Colleague, Role, UserId};
 pub use policy::{Denied, Owned, Ownership, Permission, Reach};
 pub use service::Auth;

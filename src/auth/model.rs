@@ -117,6 +117,16 @@ pub struct User {
     pub last_login_at: Option<Timestamp>,
 }
 
+/// Somebody of the newsroom as their colleagues see them: a name, and no address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Colleague {
+    /// The id of the account.
+    pub id: UserId,
+    /// The name.
+    #[schema(example = "Mara Lindqvist")]
+    pub name: String,
+}
+
 impl User {
     /// Whether this account can administer the others right now.
     pub fn is_working_admin(&self) -> bool {

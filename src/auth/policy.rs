@@ -58,6 +58,14 @@ pub enum Permission {
     #[strum(serialize = "articles:purge")]
     #[serde(rename = "articles:purge")]
     PurgeArticle,
+    /// Write notes on an article, and resolve them.
+    #[strum(serialize = "articles:annotate")]
+    #[serde(rename = "articles:annotate")]
+    AnnotateArticle,
+    /// Say who is to work on an article, until when and at which desk.
+    #[strum(serialize = "articles:assign")]
+    #[serde(rename = "articles:assign")]
+    AssignArticle,
 
     /// See every tag, also those that only drafts use.
     #[strum(serialize = "tags:read")]
@@ -167,6 +175,8 @@ impl Permission {
             Self::TrashArticle     => [Own,      Own,       All,    None,     All],
             Self::ReadTakenDown    => [None,     None,      None,   None,     All],
             Self::PurgeArticle     => [None,     None,      None,   None,     All],
+            Self::AnnotateArticle  => [Own,      Own,       All,    None,     All],
+            Self::AssignArticle    => [None,     Own,       All,    None,     All],
             Self::ReadTag          => [All,      All,       All,    All,      All],
             Self::CreateTag        => [All,      All,       All,    None,     All],
             Self::ChangeTag        => [None,     None,      All,    None,     All],
@@ -202,7 +212,9 @@ impl Permission {
             | Self::ApproveArticle
             | Self::TrashArticle
             | Self::ReadTakenDown
-            | Self::PurgeArticle => Self::ReadArticle,
+            | Self::PurgeArticle
+            | Self::AnnotateArticle
+            | Self::AssignArticle => Self::ReadArticle,
             Self::ReadTag | Self::CreateTag | Self::ChangeTag => Self::ReadTag,
             Self::ReadAuthor | Self::CreateAuthor | Self::ChangeAuthor | Self::DeleteAuthor => {
                 Self::ReadAuthor

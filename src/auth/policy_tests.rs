@@ -91,6 +91,8 @@ const EXPECTED: &[(&str, [&str; 5])] = &[
     ("articles:trash",    ["CUED",  "CUED",  "ED",    "ED",    "ED"]),
     ("articles:read_taken_down", ["D", "D",    "D",     "D",     "D"]),
     ("articles:purge",    ["D",     "D",     "D",     "D",     "D"]),
+    ("articles:annotate", ["CUED",  "CUED",  "ED",    "ED",    "ED"]),
+    ("articles:assign",   ["UED",   "UED",   "ED",    "ED",    "ED"]),
     ("tags:read",         ["CUEMD", "CUEMD", "CUEMD", "CUEMD", "CUEMD"]),
     ("tags:create",       ["CUED",  "CUED",  "CUED",  "CUED",  "CUED"]),
     ("tags:change",       ["ED",    "ED",    "ED",    "ED",    "ED"]),

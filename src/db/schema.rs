@@ -5,10 +5,12 @@
 #![allow(missing_docs)] // the migrations say what the columns are for
 
 mod accounts;
+mod collaboration;
 mod paths;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
+pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use workflow::{jobs, live_gone, takedowns};
 
@@ -399,4 +401,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     live_former_slugs,
     redirects,
     live_redirects,
+    article_notes,
+    article_assignments,
+    article_locks,
 );

@@ -28,8 +28,11 @@ pub enum TagError {
         super::MAX_DEPTH
     )]
     TooDeep,
-    /// Articles carry it, so it cannot become a section nor stop being one.
-    #[error("articles use the tag, so it cannot become a section or stop being one")]
+    /// A desk would stand under another tag, or another tag under a desk.
+    #[error("a desk stands under a desk, any other tag under another tag")]
+    ParentKind,
+    /// Articles or tags use it, so it cannot become a section or a desk, nor stop being one.
+    #[error("the tag is in use, so it cannot become a section or a desk, or stop being one")]
     KindInUse,
     /// Articles or tags still use it.
     #[error("the tag is in use")]

@@ -80,7 +80,7 @@ pub async fn get_tag(app: Data<App>, path: Path<PublicTagPath>) -> Result<Public
 
 /// List all tags
 ///
-/// Every tag there is, by name, also those that no published article carries.
+/// Every tag there is, by name, also those that no published article carries, and the desks of the newsroom.
 #[utoipa::path(
     tag = "tags",
     security(("bearer" = ["tags:read"])),
@@ -174,7 +174,7 @@ pub async fn get_editor_tag(
     request_body = UpdateTag,
     responses(
         (status = OK, body = EditorTag),
-        (status = CONFLICT, description = "Another tag has this slug or name, or articles keep it from becoming this kind."),
+        (status = CONFLICT, description = "Another tag has this slug or name, or what uses it keeps it from becoming this kind."),
     )
 )]
 #[patch("/editor/tags/{id}")]
@@ -213,6 +213,7 @@ impl From<TagError> for Problem {
             }
             TagError::ParentCycle => parent("cycle"),
             TagError::TooDeep => parent("too_deep"),
+            TagError::ParentKind => parent("wrong_kind"),
             TagError::KindInUse => Self::new(Code::InUse).detail(detail),
             TagError::InUse { articles, children } => Self::new(Code::InUse)
                 .detail(detail)

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Tag, TagId, TagKind, store};
+use super::{PublicTagKind, Tag, TagId, store};
 use crate::clock::Timestamp;
 use crate::db::schema::live_tags;
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, keyset};
@@ -20,7 +20,7 @@ pub struct LiveTag {
     /// Its name.
     pub name: String,
     /// What sort of thing it names.
-    pub kind: TagKind,
+    pub kind: PublicTagKind,
     /// What it is about.
     pub description: Option<String>,
     /// The tag it stands under.
@@ -35,7 +35,7 @@ pub struct LiveTag {
 #[derive(Clone, Debug, Default)]
 pub struct LiveTagQuery {
     /// Of this kind only.
-    pub kind: Option<TagKind>,
+    pub kind: Option<PublicTagKind>,
     /// Directly under this one only.
     pub parent: Option<TagId>,
     /// In which order.

@@ -44,8 +44,65 @@ pub enum TagKind {
     Place,
     /// A company, an institution, a team.
     Organisation,
+    /// A desk of the newsroom, which articles are assigned to. Readers never see one.
+    Desk,
 }
 text_column!(TagKind);
+
+/// What sort of thing a tag names that readers see.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+    strum::AsRefStr,
+    strum::EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum PublicTagKind {
+    /// A part of the publication; an article stands in one at most.
+    Section,
+    /// A subject.
+    Topic,
+    /// Somebody the news is about.
+    Person,
+    /// Somewhere the news is about.
+    Place,
+    /// A company, an institution, a team.
+    Organisation,
+}
+text_column!(PublicTagKind);
+
+/// What a tag is to an article. Tags of one use can take each other's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagUse {
+    /// The article is filed in it.
+    Section,
+    /// The article carries it.
+    Subject,
+    /// The article is assigned to it.
+    Desk,
+}
+
+impl TagKind {
+    /// What a tag of this kind is to an article.
+    pub const fn purpose(self) -> TagUse {
+        match self {
+            Self::Section => TagUse::Section,
+            Self::Topic | Self::Person | Self::Place | Self::Organisation => TagUse::Subject,
+            Self::Desk => TagUse::Desk,
+        }
+    }
+}
 
 /// A tag as the desk has it.
 #[derive(Clone, Debug, PartialEq)]

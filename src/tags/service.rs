@@ -5,7 +5,7 @@ use serde_json::json;
 use super::live;
 use super::model::check_place;
 use super::store::{self, TagQuery};
-use super::{NewTag, Tag, TagChanges, TagError, TagId, TagKind};
+use super::{NewTag, Tag, TagChanges, TagError, TagId, TagKind, TagUse};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
 use crate::events::{Object, record};
@@ -54,7 +54,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewTag) -> Result<Tag, TagError>
         created_at: now,
         updated_at: now,
     };
-    check_parent(tx, tag.id, tag.parent)?;
+    check_parent(tx, tag.id, tag.kind, tag.parent)?;
     store::insert(tx, &tag, actor.user())?;
     record(
         tx,
@@ -79,8 +79,8 @@ pub fn update(
     before.version.check(version).map_err(TagError::Stale)?;
     let (former_parent, former_kind) = (before.parent, before.kind);
     let tag = before.change(changes.clone(), tx.now());
-    if tag.parent != former_parent {
-        check_parent(tx, id, tag.parent)?;
+    if tag.parent != former_parent || tag.kind != former_kind {
+        check_parent(tx, id, tag.kind, tag.parent)?;
     }
     check_kind(tx, &tag, former_kind)?;
     store::update(tx, &tag)?;
@@ -116,7 +116,7 @@ pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<()
     let mut children = store::children(tx, tag.id)?;
     children.sort_by_key(|child| !line_of_heir.contains(&child.id));
     for child in children {
-        let under_heir = heir.is_some() && fits(tx, child.id, heir)?;
+        let under_heir = heir.is_some() && fits(tx, &child, heir)?;
         let changes = TagChanges {
             parent: Some(if under_heir { heir } else { tag.parent }),
             ..TagChanges::default()
@@ -128,29 +128,42 @@ pub fn rehome_children(tx: &mut Tx, tag: &Tag, heir: Option<TagId>) -> Result<()
     Ok(())
 }
 
-fn fits(conn: &mut Conn, tag: TagId, parent: Option<TagId>) -> Result<bool, TagError> {
-    match check_parent(conn, tag, parent) {
+fn fits(conn: &mut Conn, tag: &Tag, parent: Option<TagId>) -> Result<bool, TagError> {
+    match check_parent(conn, tag.id, tag.kind, parent) {
         Ok(()) => Ok(true),
         Err(TagError::ParentCycle | TagError::TooDeep) => Ok(false),
         Err(other) => Err(other),
     }
 }
 
-fn check_parent(conn: &mut Conn, tag: TagId, parent: Option<TagId>) -> Result<(), TagError> {
+fn check_parent(conn: &mut Conn, tag: TagId, kind: TagKind, parent: Option<TagId>) -> Result<(), TagError> {
     let ancestors = match store::ancestors(conn, parent) {
         Err(DbError::NotFound) => return Err(TagError::ParentMissing),
         other => other?,
     };
+    // What stands above a tag that readers see is seen as well, and a desk never is.
+    if let Some(parent) = parent
+        && is_desk(store::get(conn, parent)?.kind) != is_desk(kind)
+    {
+        return Err(TagError::ParentKind);
+    }
     let levels = store::levels(conn, tag)?;
     check_place(tag, levels, &ancestors)
 }
 
-/// An article is filed in a section and carries other tags: a tag in use stays on its side.
+/// An article is filed in a section, carries other tags and is assigned to a desk: a tag in use stays what it is to an
+/// article, and one that others stand under stays a desk or stays none.
 fn check_kind(conn: &mut Conn, tag: &Tag, former: TagKind) -> Result<(), TagError> {
-    let changes_sides = (tag.kind == TagKind::Section) != (former == TagKind::Section);
-    if changes_sides && store::uses(conn, tag.id)?.0 > 0 {
-        Err(TagError::KindInUse)
-    } else {
-        Ok(())
+    if tag.kind.purpose() == former.purpose() {
+        return Ok(());
     }
+    let (articles, children) = store::uses(conn, tag.id)?;
+    if articles > 0 || children > 0 && is_desk(tag.kind) != is_desk(former) {
+        return Err(TagError::KindInUse);
+    }
+    Ok(())
+}
+
+fn is_desk(kind: TagKind) -> bool {
+    kind.purpose() == TagUse::Desk
 }

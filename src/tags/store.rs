@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use super::{MAX_DEPTH, Tag, TagId, TagKind};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_tags, articles, live_article_tags, live_articles, tag_aliases, tags};
+use crate::db::schema::{
+    article_assignments, article_tags, articles, live_article_tags, live_articles, tag_aliases, tags,
+};
 use crate::db::{Backend, Conn, Cursor, DbError, PageRequest, Result, Slice, Tx, Version, among, keyset};
 use crate::text::{Slug, fold};
 
@@ -175,10 +177,12 @@ pub fn slugs_like(conn: &mut Conn, base: &Slug) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// How many articles, on the desk or as readers see them, and how many tags use this one.
+/// How many articles, on the desk or as readers see them, and how many tags use this one. (An article that is assigned
+/// to a desk uses it.)
 pub fn uses(conn: &mut Conn, id: TagId) -> Result<(i64, i64)> {
     let tagged = article_tags::table.filter(article_tags::tag_id.eq(id));
     let filed = articles::table.filter(articles::section_id.eq(id));
+    let assigned = article_assignments::table.filter(article_assignments::desk_id.eq(id));
     // A live article may still carry what its working copy has dropped.
     let live_tagged = live_article_tags::table
         .filter(live_article_tags::tag_id.eq(id))
@@ -186,9 +190,10 @@ pub fn uses(conn: &mut Conn, id: TagId) -> Result<(i64, i64)> {
     let live_filed = live_articles::table
         .filter(live_articles::section_id.eq(id))
         .filter(live_articles::id.ne_all(filed.select(articles::id)));
-    let counts: [i64; 4] = [
+    let counts: [i64; 5] = [
         tagged.count().get_result(conn)?,
         filed.count().get_result(conn)?,
+        assigned.count().get_result(conn)?,
         live_tagged.count().get_result(conn)?,
         live_filed.count().get_result(conn)?,
     ];

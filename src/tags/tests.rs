@@ -4,19 +4,19 @@ use uuid::Uuid;
 
 use super::live::{LiveTagQuery, TagSort};
 use super::store::TagQuery;
-use super::{TagId, TagKind, live, store};
+use super::{PublicTagKind, TagId, TagKind, live, store};
 use crate::db::testing::{TestDatabase, Way};
 use crate::db::{Conn, Cursor, PageRequest};
 
 const SOME: TagId = TagId::new(Uuid::max());
 
 /// With none of the filters, with each, and with both.
-fn filters() -> [(Option<TagKind>, Option<TagId>, Way); 4] {
+fn filters<K: Copy>(kind: K) -> [(Option<K>, Option<TagId>, Way); 4] {
     [
         (None, None, Way::Walk),
-        (Some(TagKind::Topic), None, Way::Search),
+        (Some(kind), None, Way::Search),
         (None, Some(SOME), Way::Search),
-        (Some(TagKind::Topic), Some(SOME), Way::Search),
+        (Some(kind), Some(SOME), Way::Search),
     ]
 }
 
@@ -24,7 +24,7 @@ fn filters() -> [(Option<TagKind>, Option<TagId>, Way); 4] {
 async fn the_desks_list_walks_an_index_whatever_it_is_asked_for() {
     let database = TestDatabase::new();
     for name_prefix in [None, Some("night".to_owned())] {
-        for (kind, parent, way) in filters() {
+        for (kind, parent, way) in filters(TagKind::Topic) {
             let query = TagQuery {
                 kind,
                 parent,
@@ -40,7 +40,7 @@ async fn the_desks_list_walks_an_index_whatever_it_is_asked_for() {
 #[tokio::test]
 async fn the_public_list_walks_an_index_whatever_it_is_asked_for() {
     let database = TestDatabase::new();
-    for (kind, parent, way) in filters() {
+    for (kind, parent, way) in filters(PublicTagKind::Topic) {
         let query = |sort| LiveTagQuery { kind, parent, sort };
         let (by_name, by_use) = (query(TagSort::Name), query(TagSort::MostUsed));
         let list = move |conn: &mut Conn, page: &PageRequest| live::list(conn, &by_name, page);

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::live::{LiveTag, LiveTagQuery, TagSort};
 use super::store::TagQuery;
-use super::{NewTag, Tag, TagChanges, TagId, TagKind};
+use super::{NewTag, PublicTagKind, Tag, TagChanges, TagId, TagKind};
 use crate::clock::Timestamp;
 use crate::db::Version;
 use crate::http::{Patch, QueryText};
@@ -75,7 +75,7 @@ pub struct PublicTag {
     #[schema(example = "Night trains")]
     pub name: String,
     /// What sort of thing it names.
-    pub kind: TagKind,
+    pub kind: PublicTagKind,
     /// What it is about.
     pub description: Option<String>,
     /// The tag it stands under.
@@ -132,7 +132,7 @@ pub struct CreateTag {
     #[garde(length(chars, max = 2_000))]
     #[schema(max_length = 2000)]
     pub description: Option<String>,
-    /// The tag it stands under. There are at most eight levels.
+    /// The tag it stands under. There are at most eight levels. A desk stands under a desk, any other tag under another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(skip)]
     pub parent_id: Option<TagId>,
@@ -170,7 +170,7 @@ pub struct UpdateTag {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(skip)]
     pub slug: Option<Slug>,
-    /// Another kind. A tag in use cannot become a section, nor a section another kind.
+    /// Another kind. A tag in use cannot become a section or a desk, nor a section or a desk another kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(skip)]
     pub kind: Option<TagKind>,
@@ -241,7 +241,7 @@ impl From<EditorTagFilter> for TagQuery {
 pub struct TagFilter {
     /// Of this kind only.
     #[param(inline)]
-    pub kind: Option<TagKind>,
+    pub kind: Option<PublicTagKind>,
     /// Directly under this tag only.
     pub parent_id: Option<TagId>,
     /// The order: by name, or the most used first.

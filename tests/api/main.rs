@@ -3,20 +3,24 @@
 
 mod accounts;
 mod articles;
+mod assignments;
 mod authors;
 mod comment_limits;
 mod comments;
 mod delivery;
+mod desks;
 mod every_operation;
 mod examples;
 mod forged_tokens;
 mod history;
 mod kit;
 mod listing;
+mod locks;
 mod logging_in;
 mod merging;
 mod moderation;
 mod newsroom;
+mod notes;
 mod races;
 mod reading;
 mod rebuild;

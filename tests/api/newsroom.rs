@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use dateline::db::schema::{article_assignments, article_locks, article_notes};
+use dateline::db::{DbError, Id, schema};
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
@@ -107,4 +110,30 @@ pub async fn all_pages(client: &Client, path: &str) -> Vec<Value> {
         assert!(found.len() < 10_000, "the pages do not end");
     }
     found
+}
+
+/// What happened to the thing with this id, in order.
+pub async fn events(app: &TestApp, id: &str) -> Vec<String> {
+    let id: Id<()> = id.parse().unwrap();
+    let kinds = schema::events::table
+        .filter(schema::events::object_id.eq(id))
+        .order(schema::events::sequence)
+        .select(schema::events::kind);
+    let db = &app.app.db;
+    db.read(move |conn| Ok::<_, DbError>(kinds.load(conn)?))
+        .await
+        .unwrap()
+}
+
+/// How many notes, assignments and locks there are.
+pub async fn rows_left(app: &TestApp) -> (i64, i64, i64) {
+    let db = &app.app.db;
+    let counted = db.read(|conn| {
+        Ok::<_, DbError>((
+            article_notes::table.count().get_result(conn)?,
+            article_assignments::table.count().get_result(conn)?,
+            article_locks::table.count().get_result(conn)?,
+        ))
+    });
+    counted.await.unwrap()
 }

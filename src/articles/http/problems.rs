@@ -1,7 +1,9 @@
 //! What each error of this domain is on the wire.
 
+use serde_json::json;
+
 use crate::articles::live::gone::Gone;
-use crate::articles::{ArticleError, Missing};
+use crate::articles::{ArticleError, Lock, Missing};
 use crate::http::{Code, Problem};
 
 /// 400 for an order that no index is in once the list is filtered.
@@ -48,12 +50,28 @@ impl From<ArticleError> for Problem {
                 code,
                 detail,
             }) => Self::new(Code::MissingReference).parameter(pointer, code, detail),
+            ArticleError::Unfit(unfit) => places(Self::new(Code::MissingReference).detail(detail), unfit),
+            ArticleError::NotAThread => Self::new(Code::Conflict).detail(detail),
+            ArticleError::RepliedTo(count) => Self::new(Code::InUse).detail(detail).extension("count", count),
+            ArticleError::Locked(lock) => locked(&lock).detail(detail),
             ArticleError::Tag(error) => error.into(),
             ArticleError::Author(error) => error.into(),
             ArticleError::Denied(denied) => denied.into(),
             ArticleError::Database(error) => error.into(),
         }
     }
+}
+
+/// 409 that says who holds the lock, and until when.
+fn locked(lock: &Lock) -> Problem {
+    let Lock {
+        holder,
+        acquired_at: _,
+        expires_at,
+    } = lock;
+    Problem::new(Code::Conflict)
+        .extension("holder", json!({ "id": holder.id, "name": holder.name }))
+        .extension("expires_at", expires_at.to_string())
 }
 
 fn places(problem: Problem, missing: Vec<Missing>) -> Problem {

@@ -14,7 +14,7 @@ use crate::db::schema::{
     live_article_authors, live_article_tags, live_articles, live_authors, live_comment_counts, live_tags,
 };
 use crate::db::{Backend, Conn, Id, JsonText, Result, among};
-use crate::tags::{TagId, TagKind};
+use crate::tags::{PublicTagKind, TagId};
 use crate::text::WebUrl;
 
 /// What an article and its translations have in common.
@@ -109,7 +109,7 @@ pub struct TagName {
     /// Its name.
     pub name: String,
     /// What sort of thing it names.
-    pub kind: TagKind,
+    pub kind: PublicTagKind,
 }
 
 /// An author as an article shows them.

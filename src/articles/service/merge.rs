@@ -9,7 +9,7 @@ use crate::auth::{Actor, Permission};
 use crate::authors::{self, AuthorError, AuthorId};
 use crate::db::{Conn, DbError, Tx, Version};
 use crate::events::{Action, Object, announce, record};
-use crate::tags::{self, Tag, TagError, TagId, TagKind};
+use crate::tags::{self, Tag, TagError, TagId};
 
 /// What becomes of the articles that use something that is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,9 +83,9 @@ fn check_heir(conn: &mut Conn, tag: &Tag, target: TagId) -> Result<(), ArticleEr
     }
     match tags::store::get(conn, target) {
         Err(DbError::NotFound) => refuse("missing_reference", "there is no such tag"),
-        Ok(heir) if (heir.kind == TagKind::Section) != (tag.kind == TagKind::Section) => refuse(
+        Ok(heir) if heir.kind.purpose() != tag.kind.purpose() => refuse(
             "wrong_kind",
-            "a section is replaced by a section, another tag by another tag",
+            "a section is replaced by a section, a desk by a desk, another tag by another tag",
         ),
         other => other.map(|_| ()).map_err(ArticleError::from),
     }

@@ -5,7 +5,7 @@ use crate::articles::{ArticleError, ArticleId, ContentChanges, Credit, Missing, 
 use crate::auth::{Actor, Permission};
 use crate::authors;
 use crate::db::{Conn, DbError, Tx};
-use crate::tags::{self, NewTag, Tag, TagId, TagKind};
+use crate::tags::{self, NewTag, Tag, TagId, TagKind, TagUse};
 
 /// Finds what the changes refer to and makes the tags that are new. Articles that are `related` already may stay so.
 pub(super) fn resolve(
@@ -75,18 +75,18 @@ fn find_tags(
     let mut found = Vec::with_capacity(references.len());
     for (index, reference) in references.iter().enumerate() {
         let pointer = format!("/tags/{index}");
-        match (find(conn, reference)?, reference) {
-            (Some(tag), _) if tag.kind == TagKind::Section => {
-                missing.push(not_allowed(&pointer, "a section goes into `section`"));
-            }
-            (Some(tag), _) => found.push(Found::There(tag.id)),
-            (None, TagReference::Name(_, TagKind::Section)) => {
-                missing.push(not_allowed(&pointer, "a section goes into `section`"));
-            }
-            (None, TagReference::Name(name, kind)) => found.push(Found::New(name.clone(), *kind)),
+        let (kind, tag) = match (find(conn, reference)?, reference) {
+            (Some(tag), _) => (tag.kind, Found::There(tag.id)),
+            (None, TagReference::Name(name, kind)) => (*kind, Found::New(name.clone(), *kind)),
             (None, TagReference::Id(_) | TagReference::Slug(_)) => {
                 missing.push(Missing::reference(pointer, "there is no such tag"));
+                continue;
             }
+        };
+        match kind.purpose() {
+            TagUse::Subject => found.push(tag),
+            TagUse::Section => missing.push(not_allowed(&pointer, "a section goes into `section`")),
+            TagUse::Desk => missing.push(not_allowed(&pointer, "a desk goes into the assignment")),
         }
     }
     Ok(found)

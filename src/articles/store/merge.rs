@@ -4,12 +4,12 @@
 use diesel::prelude::*;
 
 use crate::authors::AuthorId;
-use crate::db::schema::{article_authors, article_tags, articles};
+use crate::db::schema::{article_assignments, article_authors, article_tags, articles};
 use crate::db::{Result, Tx};
 use crate::tags::TagId;
 
 /// Gives the articles that carry a tag, or are filed in it, another one, or none. Whoever has seen one of them has seen
-/// something else, so each gets another version.
+/// something else, so each gets another version. (Not those that are assigned to a desk: that is nothing they say.)
 pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
     let tagged = article_tags::table
         .filter(article_tags::tag_id.eq(from))
@@ -20,6 +20,9 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<()> {
         .execute(&mut **tx)?;
     diesel::update(articles::table.filter(articles::section_id.eq(from)))
         .set(articles::section_id.eq(to))
+        .execute(&mut **tx)?;
+    diesel::update(article_assignments::table.filter(article_assignments::desk_id.eq(from)))
+        .set(article_assignments::desk_id.eq(to))
         .execute(&mut **tx)?;
     let carry = article_tags::table.filter(article_tags::tag_id.eq(from));
     if let Some(to) = to {

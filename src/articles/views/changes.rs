@@ -32,7 +32,7 @@ pub struct TagReferenceInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 100, example = "Night trains")]
     pub name: Option<String>,
-    /// With `name`: its kind. A topic when absent.
+    /// With `name`: its kind, which is neither `section` nor `desk`. A topic when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<TagKind>,
 }

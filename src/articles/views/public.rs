@@ -13,7 +13,7 @@ use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::config;
 use crate::http::QueryText;
-use crate::tags::{TagId, TagKind};
+use crate::tags::{PublicTagKind, TagId};
 use crate::text::{Language, Slug};
 
 /// A published article as a list shows it: enough for a teaser.
@@ -174,7 +174,7 @@ pub struct ArticleTag {
     #[schema(example = "Night trains")]
     pub name: String,
     /// What sort of thing it names.
-    pub kind: TagKind,
+    pub kind: PublicTagKind,
 }
 
 /// What an author did for a published article.

@@ -210,7 +210,7 @@ pub fn reactivate_user(tx: &mut Tx, actor: &Actor, id: UserId, version: Version)
     Ok(user)
 }
 
-/// Deletes an account with its sessions. Its articles go to `reassign_to`.
+/// Deletes an account with its sessions. Its articles go to `reassign_to`, and so does what it was assigned.
 ///
 /// # Errors
 /// [`AuthError::Denied`]; `NotFound`; [`AuthError::Stale`]; [`AuthError::LastAdmin`];
@@ -241,6 +241,7 @@ fn leave_articles(tx: &mut Tx, from: UserId, to: Option<UserId>) -> Result<usize
     if to == from || users::find(tx, to)?.is_none() {
         return Err(AuthError::NoSuchHeir);
     }
+    behind::reassign_assignments(tx, from, to)?;
     Ok(behind::reassign_articles(tx, from, to)?)
 }
 

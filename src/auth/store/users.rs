@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use crate::auth::model::{LinkedAuthorId, NewUser, Role, User, UserId, UserStatus};
+use crate::auth::model::{Colleague, LinkedAuthorId, NewUser, Role, User, UserId, UserStatus};
 use crate::clock::Timestamp;
 use crate::db::schema::users;
-use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Result, Slice, Tx, Version, keyset};
+use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Result, Slice, Tx, Version, among, keyset};
 use crate::text::EmailAddress;
 
 #[derive(Queryable, Selectable)]
@@ -78,6 +78,21 @@ pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
 /// The account.
 pub fn get(conn: &mut Conn, id: UserId) -> Result<User> {
     find(conn, id)?.ok_or(DbError::NotFound)
+}
+
+/// The names of these accounts, in no order; those that are gone are left out.
+pub fn colleagues(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<Colleague>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(UserId, String)> = users::table
+        .filter(among(users::id, ids.iter().copied()))
+        .select((users::id, users::name))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(id, name)| Colleague { id, name })
+        .collect())
 }
 
 /// The account with that address, folded, and its password's hash.

@@ -57,6 +57,8 @@ impl Generator {
             match kind {
                 TagKind::Section => sections.push((slug, parent)),
                 TagKind::Topic => topics.push(slug),
+                // The sample has none, and no article would carry it.
+                TagKind::Desk => {}
                 TagKind::Person | TagKind::Place | TagKind::Organisation => {
                     named.insert(name, slug);
                 }

@@ -84,6 +84,7 @@ fn what_a_new_database_holds_is_for_this_user_alone() {
 const LISTS: &str = "2026-11-26-000001";
 const PACKED_TEXTS: &str = "2026-11-27-000001";
 const REDIRECTS: &str = "2026-11-27-000002";
+const COLLABORATION: &str = "2026-11-27-000003";
 
 const ARTICLE: &str =
     "INSERT INTO articles (id, slug, title, language, stage, live_state, revision_number, version, created_at, updated_at)
@@ -169,6 +170,60 @@ fn the_former_slugs_of_an_older_database_lead_to_what_readers_see() {
         .load(&mut sqlite(&path))
         .unwrap();
     assert_eq!(found, ["former-rain"]);
+}
+
+#[test]
+fn the_tags_of_an_older_database_keep_what_refers_to_them_and_lose_their_desks_on_the_way_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dateline.db");
+    let tag = |id: &str, kind: &str, parent: &str| {
+        format!(
+            "INSERT INTO tags (id, slug, name, name_folded, kind, parent_id, version, created_at, updated_at)
+             VALUES (x'{id}', '{id}', '{id}', '{id}', '{kind}', {parent}, 1, '2026-11-23', '2026-11-23')"
+        )
+    };
+    let (low, high, desk) = ("02".repeat(16), "01".repeat(16), "03".repeat(16));
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    undo(&path, COLLABORATION);
+    let older = [
+        tag(&high, "section", "NULL"),
+        tag(&low, "section", &format!("x'{high}'")),
+        ARTICLE.to_owned(),
+        format!("UPDATE articles SET section_id = x'{low}'"),
+        format!(
+            "INSERT INTO article_tags (article_id, position, tag_id) VALUES (zeroblob(16), 0, x'{high}')"
+        ),
+        format!("INSERT INTO tag_aliases (id, target_id) VALUES (zeroblob(16), x'{high}')"),
+    ];
+    sqlite(&path).batch_execute(&older.join(";")).unwrap();
+    let referring = "SELECT hex(section_id) || hex(tag_id) || hex(target_id) || hex(tags.parent_id) AS sql
+                     FROM articles JOIN article_tags JOIN tag_aliases JOIN tags ON tags.id = section_id";
+    let before: Vec<Table> = diesel::sql_query(referring).load(&mut sqlite(&path)).unwrap();
+    assert_eq!(before.len(), 1);
+
+    Db::migrate(&Location::Sqlite(path.clone())).unwrap();
+    let after: Vec<Table> = diesel::sql_query(referring).load(&mut sqlite(&path)).unwrap();
+    assert_eq!(after, before);
+    let mut conn = match open_sqlite(&path, Access::ReadWrite).unwrap() {
+        Conn::Sqlite(conn) => conn,
+        Conn::Postgres(_) => unreachable!(),
+    };
+    let in_use = conn.batch_execute("DELETE FROM tags").unwrap_err();
+    assert!(in_use.to_string().contains("FOREIGN KEY"), "{in_use}");
+    conn.batch_execute(&tag(&desk, "desk", "NULL")).unwrap();
+    let unknown = conn.batch_execute(&tag(&"04".repeat(16), "harbour", "NULL"));
+    assert!(unknown.unwrap_err().to_string().contains("CHECK"));
+
+    conn.batch_execute(&format!("UPDATE tag_aliases SET target_id = x'{desk}'"))
+        .unwrap();
+    drop(conn);
+    undo(&path, COLLABORATION);
+    let kinds: Vec<Table> =
+        diesel::sql_query("SELECT kind AS sql FROM tags JOIN tag_aliases ON target_id IS NULL")
+            .load(&mut sqlite(&path))
+            .unwrap();
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.sql.as_str()).collect();
+    assert_eq!(kinds, ["section", "section"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod collaboration;
 mod paths;
 mod workflow;
 
@@ -255,7 +256,10 @@ impl Scene {
             }
             _ => panic!("say here what {} is asked about", operation.id),
         };
-        let id = id.as_str().unwrap().to_owned();
+        let mut id = id.as_str().unwrap().to_owned();
+        if operation.path.contains("{note}") {
+            id = self.note_on(&id, client, whose).await;
+        }
         if operation.id == "reactivate_user" && !(client.is_somebody() && id == client.id()) {
             let path = format!("/editor/users/{id}/suspend");
             let version = self.version(&format!("/api/v1{path}"), whose).await;
@@ -399,7 +403,7 @@ impl Scene {
                 self.publish(&article).await;
                 json!({ "action": "approve", "ids": [self.comment(&article).await] })
             }
-            other => workflow::body(other),
+            other => workflow::body(other).unwrap_or_else(|| collaboration::body(self, other)),
         })
     }
 
@@ -427,11 +431,12 @@ impl Scene {
     }
 }
 
-/// A path with its parameters filled in.
+/// A path with its parameters filled in: with one id, or with several that stand behind one another like a path.
 fn fill(pattern: &str, id: &str) -> String {
+    let mut ids = id.split('/').cycle();
     let fill = |part: &str| match part {
         "{number}" | "{other}" => "1".to_owned(),
-        part if part.starts_with('{') => id.to_owned(),
+        part if part.starts_with('{') => ids.next().unwrap_or_default().to_owned(),
         part => part.to_owned(),
     };
     pattern.split('/').map(fill).collect::<Vec<_>>().join("/")

@@ -117,12 +117,13 @@ fn find(asked: &str) -> (&'static Operation, &str) {
     (operation, query)
 }
 
-/// A path with its parameters filled in.
+/// A path with its parameters filled in: with one id or slug, or with several that stand behind one another like a path.
 fn fill(pattern: &str, about: &str) -> String {
+    let mut things = about.split('/').cycle();
     let fill = |part: &str| match part {
         "{number}" => "1".to_owned(),
         "{other}" => "2".to_owned(),
-        part if part.starts_with('{') => about.to_owned(),
+        part if part.starts_with('{') => things.next().unwrap_or_default().to_owned(),
         part => part.to_owned(),
     };
     pattern.split('/').map(fill).collect::<Vec<_>>().join("/")

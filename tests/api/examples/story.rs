@@ -36,6 +36,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     let comment = discuss(&mut tape).await;
     read(&mut tape, &comment).await;
     tidy_up(&mut tape, &ferry).await;
+    work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
     tape.finish()
 }
@@ -349,4 +350,39 @@ async fn lead_on(tape: &mut Recording) {
     tape.ask(&anyone, "resolve?path=/2017/night-trains.html", "")
         .await;
     tape.ask(&ann, "delete_redirect", old.at("/id")).await;
+/// Ann wants to hear more about it, and Mara sets to work.
+async fn work_together(tape: &mut Recording, article: &Answer) {
+    tape.pause();
+    let (ann, mara) = (tape.sign_in(ANN).await, tape.sign_in(MARA).await);
+    let id = article.at("/id");
+    let desk = json!({ "name": "Transport desk", "kind": "desk" });
+    let desk = tape.aside(&ann, "create_tag", "", desk).await;
+    let assignee = &tape.aside(&mara, "get_me", "", Value::Null).await["id"];
+    let task = json!({
+        "assignee_id": assignee,
+        "due_at": "2026-11-24T16:00:00Z",
+        "priority": "high",
+        "desk_id": desk["id"]
+    });
+    tape.send(&ann, "set_assignment", id, task).await;
+    let question =
+        json!({ "body": "Do we know how many?", "anchor": "Its passengers had booked in spring." });
+    let question = tape.send(&ann, "create_note", id, question).await;
+    let thread = format!("{id}/{}", question.at("/id"));
+    let change = json!({ "body": "Do we know how many there were?" });
+    tape.send(&ann, "update_note", &thread, change).await;
+    tape.ask(&mara, "get_assignment", id).await;
+    let time = json!({ "seconds": 600 });
+    tape.send(&mara, "take_lock", id, time).await;
+    tape.ask(&ann, "get_lock", id).await;
+    let answer = json!({ "body": "One hundred and twelve. I add it.", "parent_id": question["id"] });
+    let answer = tape.aside(&mara, "create_note", id, answer).await;
+    tape.ask(&mara, "resolve_note", &thread).await;
+    tape.ask(&ann, "list_notes", id).await;
+    tape.ask(&ann, "reopen_note", &thread).await;
+    let reply = format!("{id}/{}", answer.at("/id"));
+    tape.ask(&ann, "get_note", &reply).await;
+    tape.ask(&mara, "delete_note", &reply).await;
+    tape.ask(&mara, "release_lock", id).await;
+    tape.ask(&ann, "delete_assignment", id).await;
 }

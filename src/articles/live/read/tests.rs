@@ -3,6 +3,7 @@
 use super::super::stand::{Piece, Stand, first, minute};
 use super::*;
 use crate::articles::live::list::{self, LiveArticleQuery};
+use crate::tags::TagKind;
 
 fn piece(slug: &str) -> Piece {
     Piece {

@@ -9,7 +9,7 @@ use crate::articles::{CommentsPolicy, CreditRole, Extra, Seo};
 use crate::clock::Timestamp;
 use crate::db::{Count, Id};
 use crate::http::{Page, PageLinks, PageMeta};
-use crate::tags::TagKind;
+use crate::tags::PublicTagKind;
 use crate::text::{Format, render};
 
 const BODY: &str = "BRUSSELS — The first night train in nine years left on time, and full.\n\n\
@@ -113,7 +113,7 @@ fn summary() -> ArticleSummary {
             id: example_id(3),
             slug: "night-trains".into(),
             name: "Night trains".into(),
-            kind: TagKind::Topic,
+            kind: PublicTagKind::Topic,
         }],
         credits: vec![PublicCredit {
             role: CreditRole::Author,

@@ -1,12 +1,19 @@
 //! Nothing that is private shows: whatever the newsroom does out of readers' sight, every public answer stays the
 //! same byte for byte.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::articles::{Article, Body, ContentChanges, Credit, TagReference, Written, service as articles};
-use crate::auth::Actor;
+use crate::articles::{
+    Article, Assignment, Body, ContentChanges, Credit, Lock, NewNote, Priority, TagReference, Written,
+    service as articles, store,
+};
+use crate::auth::model::NewUser;
+use crate::auth::store::users;
+use crate::auth::{Actor, Colleague, Role};
 use crate::authors::{AuthorId, NewAuthor, http as author_operations, service as authors};
 use crate::db::schema::{commenters, comments, live_comment_counts};
 use crate::db::{DbError, Id, Tx};
@@ -165,7 +172,50 @@ fn private(tx: &mut Tx, live: &Article, mara: AuthorId) -> Done<Vec<ArticleId>> 
     for status in ["pending", "spam", "trashed"] {
         comment(tx, live.id, status)?;
     }
+    work_together(tx, live.id)?;
     Ok(vec![draft.id, withdrawn.id, trashed.id])
+}
+
+/// Notes, an assignment to somebody at a desk, and a lock.
+fn work_together(tx: &mut Tx, on: ArticleId) -> Done<()> {
+    let system = Actor::system();
+    let desk = tag(tx, "secret-desk", TagKind::Desk)?;
+    let somebody = NewUser {
+        email: "somebody@secret.example.org".parse().expect("an address"),
+        name: "Secret somebody".into(),
+        role: Role::Author,
+        author: None,
+        password_hash: Some("secret".into()),
+    };
+    let somebody = users::insert(tx, &somebody)?;
+    let note = NewNote {
+        parent: None,
+        anchor: Some("Secret anchor".into()),
+        body: "Secret note".into(),
+    };
+    let head = articles::create_note(tx, &system, on, &note)?.note.id;
+    let reply = NewNote {
+        parent: Some(head),
+        ..note
+    };
+    articles::create_note(tx, &system, on, &reply)?;
+    articles::settle_note(tx, &system, on, head, true)?;
+    let assignment = Assignment {
+        assignee: Some(somebody.id),
+        due_at: Some(tx.now()),
+        priority: Priority::Urgent,
+        desk: Some(desk),
+    };
+    articles::set_assignment(tx, &system, on, assignment)?;
+    let lock = Lock {
+        holder: Colleague {
+            id: somebody.id,
+            name: somebody.name,
+        },
+        acquired_at: tx.now(),
+        expires_at: tx.now().plus(Duration::from_secs(600)),
+    };
+    Ok(store::save_lock(tx, on, &lock)?)
 }
 
 fn comment(tx: &mut Tx, on: ArticleId, status: &str) -> Result<(), DbError> {
@@ -217,7 +267,7 @@ fn questions() -> Vec<String> {
         let given = values.iter().map(|value| format!("&{name}={value}"));
         std::iter::once(String::new()).chain(given).collect::<Vec<_>>()
     };
-    for tag in choices("tag", &["rail", "night", "secret-tag", "europe"]) {
+    for tag in choices("tag", &["rail", "night", "secret-tag", "secret-desk", "europe"]) {
         for section in choices("section", &["europe", "secret-section"]) {
             for author in choices("author", &["mara", "secret-author"]) {
                 for order in choices("sort", &["published_at"]) {
@@ -240,10 +290,11 @@ fn questions() -> Vec<String> {
             "/tags?count=true&kind=section",
             "/authors?count=true",
             "/authors?sort=-article_count",
+            "/tags?kind=desk",
         ]
         .map(str::to_owned),
     );
-    for name in ["rail", "europe", "secret-tag", "secret-section"] {
+    for name in ["rail", "europe", "secret-tag", "secret-section", "secret-desk"] {
         all.push(format!("/tags/{name}"));
     }
     all.extend(["/authors/mara", "/authors/secret-author"].map(str::to_owned));
