@@ -114,6 +114,10 @@ pub enum Permission {
     #[strum(serialize = "audit:read")]
     #[serde(rename = "audit:read")]
     ReadAudit,
+    /// Erase addresses from the audit trail.
+    #[strum(serialize = "audit:erase")]
+    #[serde(rename = "audit:erase")]
+    EraseAudit,
 }
 
 /// How far a right reaches for one role.
@@ -163,6 +167,7 @@ impl Permission {
             Self::ManageWebhooks   => [None,     None,      None,   None,     All],
             Self::ManageSettings   => [None,     None,      None,   None,     All],
             Self::ReadAudit        => [None,     None,      None,   None,     All],
+            Self::EraseAudit       => [None,     None,      None,   None,     All],
         }
     }
 
@@ -191,7 +196,8 @@ impl Permission {
             | Self::ManageKeys
             | Self::ManageWebhooks
             | Self::ManageSettings
-            | Self::ReadAudit => self,
+            | Self::ReadAudit
+            | Self::EraseAudit => self,
         }
     }
 

@@ -4,6 +4,10 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod audit;
+
+pub use audit::{audit_addresses, audit_entries};
+
 diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;
@@ -32,6 +36,9 @@ diesel::table! {
         address -> Nullable<Text>,
         payload -> Text,
         occurred_at -> Timestamp,
+        before_hash -> Nullable<Binary>,
+        after_hash -> Nullable<Binary>,
+        audited_at -> Nullable<Timestamp>,
     }
 }
 

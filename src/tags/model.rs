@@ -48,7 +48,7 @@ pub enum TagKind {
 text_column!(TagKind);
 
 /// A tag as the desk has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tag {
     /// Its id.
     pub id: TagId,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod articles;
+mod audit;
 mod authors;
 mod comment_limits;
 mod comments;

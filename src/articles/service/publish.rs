@@ -6,7 +6,7 @@ use crate::articles::{Article, ArticleError, ArticleId, LiveState, Missing, Tran
 use crate::auth::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::db::{Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record, record_change};
 
 /// Shows the working copy to readers, at once. The article's date stays what it was unless another is given.
 pub fn publish(
@@ -32,7 +32,8 @@ pub fn publish(
     store::update(tx, &article)?;
     live::project(tx, &article)?;
     let payload = json!({ "revision": article.revision.number, "slug": article.revision.content.slug });
-    record(tx, "article.published", Object::Article, id, payload)?;
+    let change = Change::of(None, Some(article.revision.content_hash));
+    record_change(tx, "article.published", Object::Article, id, change, payload)?;
     Ok(article)
 }
 
@@ -104,11 +105,12 @@ pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
     if article.live_revision.is_some() {
         live::purge(tx, id)?;
     }
-    record(
+    record_change(
         tx,
         "article.purged",
         Object::Article,
         id,
+        Change::of(Some(article.revision.content_hash), None),
         json!({ "slug": article.revision.content.slug }),
     )?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::articles::{
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{DbError, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::text::{Language, Slug};
 
 /// Starts an article. Without a slug it gets one from its title, with a number where that one is taken.
@@ -33,7 +33,15 @@ pub fn create(
     store::insert_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
     store::insert_links(tx, article.id, &article.revision.content)?;
     let payload = json!({ "slug": article.revision.content.slug });
-    record(tx, "article.created", Object::Article, article.id, payload)?;
+    let change = Change::of(None, Some(article.revision.content_hash));
+    record_change(
+        tx,
+        "article.created",
+        Object::Article,
+        article.id,
+        change,
+        payload,
+    )?;
     Ok(article)
 }
 
@@ -95,6 +103,7 @@ pub fn update(
         return Err(ArticleError::Trashed);
     }
     let before = article.revision.content.clone();
+    let former_hash = article.revision.content_hash;
     let resolved = resolve(tx, actor, changes, &before.related)?;
     let content = before.clone().change(changes.clone(), resolved);
     if content == before && changes.note.is_none() {
@@ -106,7 +115,8 @@ pub fn update(
     store::replace_links(tx, id, &article.revision.content)?;
     store::update(tx, &article)?;
     let payload = json!({ "revision": article.revision.number, "version": article.version });
-    record(tx, "article.updated", Object::Article, id, payload)?;
+    let change = Change::of(Some(former_hash), Some(article.revision.content_hash));
+    record_change(tx, "article.updated", Object::Article, id, change, payload)?;
     Ok(article)
 }
 

@@ -34,6 +34,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     let comment = discuss(&mut tape).await;
     read(&mut tape, &comment).await;
     tidy_up(&mut tape, &ferry).await;
+    look_back(&mut tape).await;
     tape.finish()
 }
 
@@ -271,4 +272,16 @@ async fn tidy_up(tape: &mut Recording, ferry: &Answer) {
     tape.aside(&mara, "trash_article", id, Value::Null).await;
     tape.ask(&ann, "purge_article", id).await;
     tape.ask(&mara, "logout", "").await;
+}
+
+/// Ann looks at who did what, and forgets from where.
+async fn look_back(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    tape.take_stock().await;
+    tape.ask(&ann, "list_audit_entries?kind=article.&limit=2", "")
+        .await;
+    tape.ask(&ann, "verify_audit_log", "").await;
+    tape.ask(&ann, "erase_audit_addresses?before=2026-11-23T12:00:00Z", "")
+        .await;
 }
