@@ -1,7 +1,7 @@
 //! The audit log in JSON.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::store::{AuditQuery, KindQuery};
@@ -33,7 +33,7 @@ pub struct AuditEntry {
     /// More about it. What stands in it depends on the kind, and more may come; never a secret, a text or an e-mail
     /// address.
     #[schema(value_type = Object)]
-    pub payload: Value,
+    pub payload: Map<String, Value>,
     /// SHA-256 of the thing before it was changed, in hexadecimal; null where nothing was, or where that makes no
     /// sense. Of an article, the `content_hash` of its revision.
     pub before_hash: Option<String>,

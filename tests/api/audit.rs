@@ -165,7 +165,7 @@ async fn what_happens_to_an_account_is_in_the_log() {
     let admin = app.admin().await;
     let new = json!({ "email": "new@example.org", "name": "New", "role": "author" });
     let made = admin.post("/editor/users").json(&new).await.expect(201);
-    let id = made.at("/account/id").to_owned();
+    let id = made.at("/id").to_owned();
     let accept = json!({ "token": made.at("/invitation/token"), "password": PASSWORD });
     app.anon()
         .post("/auth/invitations/accept")

@@ -48,9 +48,9 @@ async fn the_list_walks_an_index_whatever_it_is_asked_for() {
 #[tokio::test]
 async fn what_runs_every_second_or_walks_the_whole_log_goes_along_an_index() {
     let test = log(2).await;
+    // (The newest entry is the last of the table itself.)
     let plans = [
         test.plan(|conn| crate::events::unaudited(conn, 1)).await,
-        test.plan(store::newest).await,
         test.plan(|conn| store::stretch(conn, 1, 10)).await,
     ];
     for step in plans.iter().flatten() {

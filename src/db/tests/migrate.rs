@@ -136,10 +136,9 @@ fn the_texts_of_an_older_database_are_kept_and_can_be_taken_back_unless_compress
     sqlite(&path)
         .batch_execute("UPDATE article_revisions SET body = x'28b52ffd00'")
         .unwrap();
-    let refused = diesel_migrations::MigrationHarness::revert_all_migrations(
-        &mut sqlite(&path),
-        super::super::migrate::SQLITE,
-    );
+    let mut conn = sqlite(&path);
+    let refused =
+        diesel_migrations::MigrationHarness::revert_all_migrations(&mut conn, super::super::migrate::SQLITE);
     assert!(
         refused
             .unwrap_err()
