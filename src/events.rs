@@ -1,15 +1,18 @@
 //! What happened: one row in the same transaction as what it did, with who did it, for which request and when.
 //!
-//! [`record`] tells the newsroom (audit, webhooks and mail are made of it); [`announce`] tells the readers' side
-//! that something on the stand changed.
+//! [`record`] tells the newsroom (the audit log, webhooks and mail are made of it), [`record_change`] also what the
+//! thing was before and after it; [`announce`] tells the readers' side that something on the stand changed.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::db::schema::{events, live_changes};
-use crate::db::{Conn, Id, JsonText, Principal, Result, Tx};
+use crate::db::{Backend, Conn, DbError, Id, JsonText, Principal, Result, Tx};
 
 /// What an event or a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
@@ -31,6 +34,8 @@ pub enum Object {
     Job,
     /// A redirect.
     Redirect,
+    /// The audit log.
+    Audit,
 }
 
 /// What happened to something on the stand.
@@ -49,28 +54,156 @@ pub enum Action {
     TakenDown,
 }
 
+/// What a change made of what: SHA-256 of the thing before and after it, so that it can be proved later which state a
+/// copy is. Nothing about the thing can be learnt from it that is not guessed whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    before: Option<[u8; 32]>,
+    after: Option<[u8; 32]>,
+}
+
+impl Change {
+    /// Between two hashes that are known already.
+    pub const fn of(before: Option<[u8; 32]>, after: Option<[u8; 32]>) -> Self {
+        Self { before, after }
+    }
+
+    /// The thing is new.
+    pub fn made(after: &impl Serialize) -> Result<Self> {
+        Ok(Self::of(None, Some(hash(after)?)))
+    }
+
+    /// The thing became another.
+    pub fn between(before: &impl Serialize, after: &impl Serialize) -> Result<Self> {
+        Ok(Self::of(Some(hash(before)?), Some(hash(after)?)))
+    }
+
+    /// The thing is gone.
+    pub fn removed(before: &impl Serialize) -> Result<Self> {
+        Ok(Self::of(Some(hash(before)?), None))
+    }
+}
+
+/// SHA-256 of a thing as JSON.
+fn hash(thing: &impl Serialize) -> Result<[u8; 32]> {
+    let json = serde_json::to_vec(thing).map_err(DbError::internal)?;
+    Ok(Sha256::digest(json).into())
+}
+
 /// Writes down that `kind` (`article.published`) happened to an object. The payload never holds a secret, a text or
 /// an e-mail address: what it is about is told by ids.
 pub fn record<K>(tx: &mut Tx, kind: &str, object: Object, id: Id<K>, payload: Value) -> Result<()> {
+    insert(tx, kind, (object, id.uuid()), Change::default(), payload)
+}
+
+/// As [`record`], with what the change made of what.
+pub fn record_change<K>(
+    tx: &mut Tx,
+    kind: &str,
+    object: Object,
+    id: Id<K>,
+    change: Change,
+    payload: Value,
+) -> Result<()> {
+    insert(tx, kind, (object, id.uuid()), change, payload)
+}
+
+/// As [`record`], about no one thing of its kind: a login to an account that does not exist, say.
+pub fn record_at_large(tx: &mut Tx, kind: &str, object: Object, payload: Value) -> Result<()> {
+    insert(tx, kind, (object, NO_OBJECT), Change::default(), payload)
+}
+
+/// Stands in the table where an event is about no one thing.
+const NO_OBJECT: Uuid = Uuid::nil();
+
+fn insert(
+    tx: &mut Tx,
+    kind: &str,
+    (object, id): (Object, Uuid),
+    change: Change,
+    payload: Value,
+) -> Result<()> {
     let context = tx.context();
     let (actor_kind, actor_id) = match context.actor {
         Principal::Anonymous => ("anonymous", None),
         Principal::System => ("system", None),
         Principal::User(user) => ("user", Some(Id::<()>::new(user))),
     };
+    let Change { before, after } = change;
     let row = (
         events::kind.eq(kind.to_owned()),
         events::object_kind.eq(<&str>::from(object)),
-        events::object_id.eq(id),
+        events::object_id.eq(Id::<()>::new(id)),
         events::actor_kind.eq(actor_kind),
         events::actor_id.eq(actor_id),
         events::request_id.eq(context.request_id.clone()),
         events::address.eq(context.address.map(|address| address.to_string())),
         events::payload.eq(JsonText::new(&payload)?),
         events::occurred_at.eq(tx.now()),
+        events::before_hash.eq(before.map(Vec::from)),
+        events::after_hash.eq(after.map(Vec::from)),
     );
     diesel::insert_into(events::table)
         .values(row)
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// An event as it was recorded.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(Backend))]
+pub struct Recorded {
+    /// Its number. (On PostgreSQL one with a lower number may be committed later.)
+    pub sequence: i64,
+    /// What happened: `article.published`.
+    pub kind: String,
+    /// What sort of thing it happened to.
+    pub object_kind: String,
+    /// To which; see [`Recorded::object`].
+    object_id: Id<()>,
+    /// Who did it: `user`, `system` or `anonymous`.
+    pub actor_kind: String,
+    /// Which user.
+    pub actor_id: Option<Id<()>>,
+    /// For which request.
+    pub request_id: String,
+    /// From where, until the audit log has taken it.
+    pub address: Option<String>,
+    /// More about it, as JSON.
+    pub payload: String,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// SHA-256 of the thing before it.
+    pub before_hash: Option<Vec<u8>>,
+    /// SHA-256 of the thing after it.
+    pub after_hash: Option<Vec<u8>>,
+}
+
+impl Recorded {
+    /// The id of the thing it happened to, if it was one.
+    pub fn object(&self) -> Option<Id<()>> {
+        Some(self.object_id).filter(|id| id.uuid() != NO_OBJECT)
+    }
+}
+
+/// The first events that the audit log has not taken yet. They are marked one by one and not by a number that all before
+/// it are taken: on PostgreSQL an event with a lower number may be committed later, and must not be missed.
+pub fn unaudited(conn: &mut Conn, limit: i64) -> Result<Vec<Recorded>> {
+    Ok(events::table
+        .filter(events::audited_at.is_null())
+        .order(events::sequence)
+        .limit(limit)
+        .select(Recorded::as_select())
+        .load(conn)?)
+}
+
+/// Notes that the audit log has taken what [`unaudited`] gave in this transaction, up to this one, with the addresses:
+/// they are kept there alone from now on, where they can be erased.
+pub fn mark_audited(tx: &mut Tx, last: i64) -> Result<()> {
+    let now = tx.now();
+    let taken = events::table.filter(events::audited_at.is_null().and(events::sequence.le(last)));
+    diesel::update(taken)
+        .set((events::audited_at.eq(now), events::address.eq(None::<String>)))
         .execute(&mut **tx)?;
     Ok(())
 }

@@ -8,6 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub mod app;
 pub mod articles;
+pub mod audit;
 pub mod auth;
 pub mod authors;
 pub mod cli;

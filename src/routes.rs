@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{articles, auth, authors, comments, jobs, redirects, tags};
+use crate::{articles, audit, auth, authors, comments, jobs, redirects, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -10,6 +10,10 @@ pub const BASE: &str = "/api/v1";
 /// What each tag of the contract is about, in the order of the alphabet, which is the order it is shown in.
 pub const TAGS: &[(&str, &str)] = &[
     ("articles", "What the newsroom writes and what readers get."),
+    (
+        "audit",
+        "What was done, by whom and when, in a log that shows whether it was tampered with.",
+    ),
     (
         "auth",
         "Setting up, logging in, staying logged in, and one's own account.",
@@ -47,5 +51,6 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(articles::http::routes)
         .configure(comments::http::routes)
         .configure(redirects::http::routes)
+        .configure(audit::http::routes)
         .configure(jobs::http::routes);
 }

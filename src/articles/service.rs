@@ -37,7 +37,7 @@ pub use trash::{purge, restore, trash};
 use super::{Article, ArticleError, ArticleId, LiveState, Schedule, Transition, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, DbError, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::queue::{self, JobKind};
 
 /// The article, if the actor may do this with it.
@@ -69,11 +69,24 @@ fn about_to(
     Ok(article)
 }
 
-/// Saves what became of an article, and writes down what happened to it.
+/// Saves what became of an article by a move, and writes down what happened to it. What it says is what it said.
 fn settle(
     tx: &mut Tx,
     actor: &Actor,
     article: Article,
+    event: &str,
+    payload: Value,
+) -> Result<Article, ArticleError> {
+    let same = article.revision.content_hash;
+    settle_edit(tx, actor, article, same, event, payload)
+}
+
+/// As [`settle`], of an article that said something else before.
+fn settle_edit(
+    tx: &mut Tx,
+    actor: &Actor,
+    article: Article,
+    before: [u8; 32],
     event: &str,
     payload: Value,
 ) -> Result<Article, ArticleError> {
@@ -82,7 +95,8 @@ fn settle(
         ..article
     };
     store::update(tx, &article)?;
-    record(tx, event, Object::Article, article.id, payload)?;
+    let change = Change::of(Some(before), Some(article.revision.content_hash));
+    record_change(tx, event, Object::Article, article.id, change, payload)?;
     Ok(article)
 }
 

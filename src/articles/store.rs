@@ -24,8 +24,8 @@ pub use notes::{
 };
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
-    SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug, settle_slug,
-    slugs_like,
+    SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug,
+    settle_slug, slugs_like,
 };
 pub use successors::successors;
 pub use takedown::{get_takedown, insert_takedown};

@@ -14,8 +14,8 @@ pub use desk::{
     ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionDiff,
     RevisionSummary, RevisionView, TakedownView,
 };
+pub use locks::{EditorLock, TakeLock};
 pub use moves::{
     EmbargoArticle, PublishArticle, RequestChanges, RestoreRevision, ScheduleArticle, TakeDownArticle,
 };
-pub use locks::{EditorLock, TakeLock};
 pub use notes::{CreateNote, EditorNote, NoteFilter, UpdateNote};

@@ -41,11 +41,29 @@ impl TooManyTries {
     }
 }
 
+/// A try that was not let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How long to wait.
+    pub wait: TooManyTries,
+    /// Whether it is the first in a window that this account, or this address, was refused: one to write down, where
+    /// all of them would be as many as somebody likes.
+    pub is_first: bool,
+}
+
+/// Who was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Refused {
+    Account([u8; 16]),
+    Address(IpAddr),
+}
+
 /// The login limits, per account and per address.
 #[derive(Debug)]
 pub struct LoginLimits {
     accounts: Window<[u8; 16]>,
     addresses: Window<IpAddr>,
+    refused: Window<Refused>,
 }
 
 /// A try that was let through; [`LoginLimits::give_back`] makes it uncounted.
@@ -62,6 +80,7 @@ impl LoginLimits {
         Self {
             accounts: Window::new(account, MOST_KEYS),
             addresses: Window::new(address, MOST_KEYS),
+            refused: Window::new(Limit { tries: 1, ..account }, MOST_KEYS),
         }
     }
 
@@ -69,25 +88,32 @@ impl LoginLimits {
     ///
     /// # Errors
     /// When the account or the address has had its tries; the try is not counted then.
-    pub fn attempt(&self, email: &str, address: Option<IpAddr>) -> Result<Try, TooManyTries> {
+    pub fn attempt(&self, email: &str, address: Option<IpAddr>) -> Result<Try, Refusal> {
         self.attempt_at(email, address, Instant::now())
     }
 
-    fn attempt_at(&self, email: &str, address: Option<IpAddr>, now: Instant) -> Result<Try, TooManyTries> {
+    fn attempt_at(&self, email: &str, address: Option<IpAddr>, now: Instant) -> Result<Try, Refusal> {
         let this = Try {
             account: account_key(email),
             address: address.map(network),
             at: now,
         };
-        if let Some(address) = this.address {
-            self.addresses.take(address, now)?;
+        if let Some(address) = this.address
+            && let Err(wait) = self.addresses.take(address, now)
+        {
+            return Err(self.refusal(Refused::Address(address), wait, now));
         }
-        if let Err(refused) = self.accounts.take(this.account, now) {
+        if let Err(wait) = self.accounts.take(this.account, now) {
             this.address
                 .inspect(|address| self.addresses.give_back(address, now));
-            return Err(refused);
+            return Err(self.refusal(Refused::Account(this.account), wait, now));
         }
         Ok(this)
+    }
+
+    fn refusal(&self, who: Refused, wait: TooManyTries, now: Instant) -> Refusal {
+        let is_first = self.refused.take(who, now).is_ok();
+        Refusal { wait, is_first }
     }
 
     /// Uncounts a try: it was right, or nothing was told about the password.
@@ -242,7 +268,7 @@ mod tests {
         let refused = limits
             .attempt_at("ann@example.org", address("192.0.2.4"), now)
             .unwrap_err();
-        assert_eq!(refused, TooManyTries(15 * MINUTE));
+        assert_eq!(refused.wait, TooManyTries(15 * MINUTE));
         assert!(
             limits
                 .attempt_at("bob@example.org", address("192.0.2.4"), now)
@@ -299,7 +325,7 @@ mod tests {
             let refused = limits
                 .attempt_at("ann@example.org", None, start + minute * MINUTE)
                 .unwrap_err();
-            assert_eq!(refused, TooManyTries((15 - minute) * MINUTE));
+            assert_eq!(refused.wait, TooManyTries((15 - minute) * MINUTE));
         }
         assert!(
             limits
@@ -331,6 +357,25 @@ mod tests {
                 .attempt_at("bob@example.org", address("192.0.2.1"), now)
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn of_all_refusals_of_an_account_or_an_address_one_in_a_window_is_the_first() {
+        let (limits, start) = (limits(), Instant::now());
+        let firsts = |tries: u32, email: &dyn Fn(u32) -> String, now| {
+            let refused = (0..tries).filter_map(|number| {
+                let from = address(&format!("192.0.2.{}", number % 2));
+                limits.attempt_at(&email(number), from, now).err()
+            });
+            refused.filter(|refusal| refusal.is_first).count()
+        };
+        let one = |_| "ann@example.org".to_owned();
+        assert_eq!(firsts(3, &one, start), 0);
+        assert_eq!(firsts(50, &one, start), 1, "the account");
+        let other = |number| format!("user{number}@example.org");
+        assert_eq!(firsts(50, &other, start), 2, "each of the two addresses");
+        let later = start + 15 * MINUTE;
+        assert_eq!(firsts(50, &one, later), 1);
     }
 
     #[test]

@@ -132,6 +132,33 @@ impl User {
     pub fn is_working_admin(&self) -> bool {
         self.role == Role::Admin && self.status == UserStatus::Active
     }
+
+    /// What is hashed of an account when it is changed: not the e-mail address, which could be guessed from the hash,
+    /// and not when somebody logged in.
+    pub fn state(&self) -> impl Serialize {
+        let Self {
+            id,
+            email: _,
+            name,
+            role,
+            status,
+            author,
+            version,
+            created_at,
+            updated_at,
+            last_login_at: _,
+        } = self;
+        (
+            *id,
+            name.clone(),
+            *role,
+            *status,
+            *author,
+            *version,
+            *created_at,
+            *updated_at,
+        )
+    }
 }
 
 /// An account about to be made. The password is hashed already, because hashing is slow and the writer is not

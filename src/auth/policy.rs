@@ -139,6 +139,10 @@ pub enum Permission {
     #[strum(serialize = "audit:read")]
     #[serde(rename = "audit:read")]
     ReadAudit,
+    /// Erase addresses from the audit trail.
+    #[strum(serialize = "audit:erase")]
+    #[serde(rename = "audit:erase")]
+    EraseAudit,
 }
 
 /// How far a right reaches for one role.
@@ -194,6 +198,7 @@ impl Permission {
             Self::ManageWebhooks   => [None,     None,      None,   None,     All],
             Self::ManageSettings   => [None,     None,      None,   None,     All],
             Self::ReadAudit        => [None,     None,      None,   None,     All],
+            Self::EraseAudit       => [None,     None,      None,   None,     All],
         }
     }
 
@@ -227,7 +232,8 @@ impl Permission {
             | Self::ManageKeys
             | Self::ManageWebhooks
             | Self::ManageSettings
-            | Self::ReadAudit => self,
+            | Self::ReadAudit
+            | Self::EraseAudit => self,
         }
     }
 

@@ -110,6 +110,7 @@ const EXPECTED: &[(&str, [&str; 5])] = &[
     ("webhooks:manage",   ["D",     "D",     "D",     "D",     "D"]),
     ("settings:manage",   ["D",     "D",     "D",     "D",     "D"]),
     ("audit:read",        ["D",     "D",     "D",     "D",     "D"]),
+    ("audit:erase",       ["D",     "D",     "D",     "D",     "D"]),
 ];
 
 fn letter(role: Role) -> char {

@@ -11,7 +11,7 @@ use crate::text::{Slug, WebUrl, one_line};
 pub type AuthorId = Id<Author>;
 
 /// An author as the desk has them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Author {
     /// The id.
     pub id: AuthorId,
@@ -36,6 +36,7 @@ pub struct Author {
     /// When they were last saved.
     pub updated_at: Timestamp,
     /// The same id, as the policy compares it.
+    #[serde(skip)]
     pub(super) credited: [Uuid; 1],
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Author, AuthorChanges, AuthorError, AuthorId, NewAuthor, live, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, PageRequest, Slice, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::text::Slug;
 
 /// The author with this id, for the desk.
@@ -34,11 +34,12 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewAuthor) -> Result<Author, Aut
     };
     let author = Author::new(tx.id(), slug, new.clone(), tx.now());
     store::insert(tx, &author, actor.user())?;
-    record(
+    record_change(
         tx,
         "author.created",
         Object::Author,
         author.id,
+        Change::made(&author)?,
         json!({ "slug": author.slug }),
     )?;
     Ok(author)
@@ -52,14 +53,15 @@ pub fn update(
     version: Version,
     changes: &AuthorChanges,
 ) -> Result<Author, AuthorError> {
-    let author = store::get(tx, id)?;
-    actor.may_on(Permission::ChangeAuthor, &author)?;
-    author.version.check(version).map_err(AuthorError::Stale)?;
-    let author = author.change(changes.clone(), tx.now());
+    let before = store::get(tx, id)?;
+    actor.may_on(Permission::ChangeAuthor, &before)?;
+    before.version.check(version).map_err(AuthorError::Stale)?;
+    let author = before.clone().change(changes.clone(), tx.now());
     store::update(tx, &author)?;
     live::refresh(tx, &author)?;
     let payload = json!({ "slug": author.slug, "version": author.version });
-    record(tx, "author.updated", Object::Author, id, payload)?;
+    let change = Change::between(&before, &author)?;
+    record_change(tx, "author.updated", Object::Author, id, change, payload)?;
     Ok(author)
 }
 
@@ -74,11 +76,12 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: AuthorId, version: Version) -> Res
         return Err(AuthorError::InUse(articles));
     }
     store::delete(tx, id)?;
-    record(
+    record_change(
         tx,
         "author.deleted",
         Object::Author,
         id,
+        Change::removed(&author)?,
         json!({ "slug": author.slug }),
     )?;
     Ok(())

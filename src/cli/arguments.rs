@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
+    audit::{self, AuditArguments},
     demo::{self, DemoArguments},
     failure::{EXIT_CODES, Failure},
     health::{self, HealthArguments},
@@ -87,6 +88,13 @@ Examples:
   dateline user set-password ben@example.org
   dateline user suspend ben@example.org")]
     User(UserArguments),
+    /// Verify the audit log
+    #[command(after_help = "\
+Works on the configured database, whether the server runs or not.
+
+Examples:
+  dateline audit verify")]
+    Audit(AuditArguments),
     /// Ask a running server whether it is ready
     #[command(after_help = "\
 Says nothing and exits with 0 when the server is ready; 1 when it answers that it is not; 69 when it does not answer.
@@ -116,6 +124,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::RebuildLive => rebuild_live::run(&start::configuration()?),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
+        Command::Audit(arguments) => audit::run(&arguments, &start::configuration()?),
         Command::Health(arguments) => {
             let address = match arguments.address() {
                 Some(address) => address,

@@ -4,6 +4,7 @@
 //! what to do, and an exit code that a script can tell apart ([`Exit`](failure::Exit)).
 
 mod arguments;
+mod audit;
 pub mod demo;
 mod failure;
 mod health;

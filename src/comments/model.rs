@@ -87,7 +87,7 @@ pub struct Commenter {
 }
 
 /// A comment as the desk has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comment {
     /// Its id.
     pub id: CommentId,

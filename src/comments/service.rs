@@ -10,7 +10,7 @@ use super::{Comment, CommentError, CommentId, CommentStatus, CommenterId, Modera
 use crate::articles::{self, ArticleError, ArticleId, CommentsPolicy};
 use crate::auth::{Actor, Denied, Permission};
 use crate::db::{Conn, Context, Db, DbError, PageRequest, Slice, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 
 /// Saying the same again within this time is a mistake or worse.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -53,7 +53,15 @@ pub fn post(tx: &mut Tx, article: ArticleId, new: &NewComment) -> Result<Comment
         live::show(tx, &comment)?;
     }
     let payload = json!({ "article_id": article, "status": comment.status });
-    record(tx, "comment.created", Object::Comment, comment.id, payload)?;
+    let change = Change::made(&comment)?;
+    record_change(
+        tx,
+        "comment.created",
+        Object::Comment,
+        comment.id,
+        change,
+        payload,
+    )?;
     Ok(comment)
 }
 
@@ -191,6 +199,7 @@ fn decide(tx: &mut Tx, comment: Comment, decision: Moderation) -> Result<Option<
         return Ok(Some(comment));
     }
     let was_shown = comment.status == CommentStatus::Approved;
+    let before = comment.clone();
     let comment = Comment {
         status,
         version: comment.version.next(),
@@ -208,11 +217,12 @@ fn decide(tx: &mut Tx, comment: Comment, decision: Moderation) -> Result<Option<
         Moderation::Spam => "comment.marked_as_spam",
         Moderation::Trash | Moderation::Delete => "comment.trashed",
     };
-    record(
+    record_change(
         tx,
         kind,
         Object::Comment,
         comment.id,
+        Change::between(&before, &comment)?,
         json!({ "article_id": comment.article }),
     )?;
     Ok(Some(comment))
@@ -224,7 +234,7 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
         live::hide(tx, &comment)?;
     }
     let (id, article, commenter) = (comment.id, comment.article, comment.commenter);
-    let above = comment.ancestors();
+    let (above, change) = (comment.ancestors(), Change::removed(&comment)?);
     if store::has_replies(tx, id)? {
         let erased = Comment {
             commenter: None,
@@ -244,11 +254,12 @@ fn delete(tx: &mut Tx, comment: Comment) -> Result<(), CommentError> {
     if let Some(commenter) = commenter {
         store::forget_if_silent(tx, commenter)?;
     }
-    record(
+    record_change(
         tx,
         "comment.deleted",
         Object::Comment,
         id,
+        change,
         json!({ "article_id": article }),
     )?;
     Ok(())

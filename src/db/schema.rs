@@ -5,11 +5,13 @@
 #![allow(missing_docs)] // the migrations say what the columns are for
 
 mod accounts;
+mod audit;
 mod collaboration;
 mod paths;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
+pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use workflow::{jobs, live_gone, takedowns};
@@ -42,6 +44,9 @@ diesel::table! {
         address -> Nullable<Text>,
         payload -> Text,
         occurred_at -> Timestamp,
+        before_hash -> Nullable<Binary>,
+        after_hash -> Nullable<Binary>,
+        audited_at -> Nullable<Timestamp>,
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::articles::service as articles;
 use crate::articles::{ArticleError, ArticleId};
+use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::clock::Clock;
 use crate::db::{Context, Db, DbError, Tx};
@@ -31,6 +32,9 @@ pub async fn run(db: Db, clock: std::sync::Arc<dyn Clock>) {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::warn!(%error, "what is due cannot be done now"),
+        }
+        if let Err(error) = audit::sequence_some(&db).await {
+            tracing::warn!(%error, "the audit log cannot take what happened now");
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -105,7 +105,7 @@ impl TagKind {
 }
 
 /// A tag as the desk has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tag {
     /// Its id.
     pub id: TagId,

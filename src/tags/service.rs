@@ -8,7 +8,7 @@ use super::store::{self, TagQuery};
 use super::{NewTag, Tag, TagChanges, TagError, TagId, TagKind, TagUse};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, DbError, PageRequest, Slice, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::text::Slug;
 
 /// The tag with this id, for the desk.
@@ -56,11 +56,12 @@ pub fn create(tx: &mut Tx, actor: &Actor, new: &NewTag) -> Result<Tag, TagError>
     };
     check_parent(tx, tag.id, tag.kind, tag.parent)?;
     store::insert(tx, &tag, actor.user())?;
-    record(
+    record_change(
         tx,
         "tag.created",
         Object::Tag,
         tag.id,
+        Change::made(&tag)?,
         json!({ "slug": tag.slug, "kind": tag.kind }),
     )?;
     Ok(tag)
@@ -78,18 +79,19 @@ pub fn update(
     actor.may(Permission::ChangeTag)?;
     before.version.check(version).map_err(TagError::Stale)?;
     let (former_parent, former_kind) = (before.parent, before.kind);
-    let tag = before.change(changes.clone(), tx.now());
+    let tag = before.clone().change(changes.clone(), tx.now());
     if tag.parent != former_parent || tag.kind != former_kind {
         check_parent(tx, id, tag.kind, tag.parent)?;
     }
     check_kind(tx, &tag, former_kind)?;
     store::update(tx, &tag)?;
     live::refresh(tx, &tag, former_parent)?;
-    record(
+    record_change(
         tx,
         "tag.updated",
         Object::Tag,
         id,
+        Change::between(&before, &tag)?,
         json!({ "slug": tag.slug, "version": tag.version }),
     )?;
     Ok(tag)
@@ -105,7 +107,15 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: TagId, version: Version) -> Result
         return Err(TagError::InUse { articles, children });
     }
     store::delete(tx, id)?;
-    record(tx, "tag.deleted", Object::Tag, id, json!({ "slug": tag.slug }))?;
+    let payload = json!({ "slug": tag.slug });
+    record_change(
+        tx,
+        "tag.deleted",
+        Object::Tag,
+        id,
+        Change::removed(&tag)?,
+        payload,
+    )?;
     Ok(())
 }
 

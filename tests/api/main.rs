@@ -4,6 +4,7 @@
 mod accounts;
 mod articles;
 mod assignments;
+mod audit;
 mod authors;
 mod comment_limits;
 mod comments;

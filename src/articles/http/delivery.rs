@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::articles::ArticleError;
-use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::address::Address;
+use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::read::LiveArticle;
 use crate::articles::live::{address, gone, list, read};
 use crate::articles::views::public::{ArticleFilter, ArticleSummary, MovedArticle, PublicArticle, example};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::save::{Edit, revise, store_revision};
-use super::{about_to, permitted, settle};
+use super::{about_to, permitted, settle_edit};
 use crate::articles::{Article, ArticleError, ArticleId, Revision, Transition, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, Tx, Version};
@@ -24,7 +24,14 @@ pub fn restore_revision(
     let (article, before) = return_to(tx, actor, article, earlier, note)?;
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number, "restored": number });
-    settle(tx, actor, article, "article.revision_restored", payload)
+    settle_edit(
+        tx,
+        actor,
+        article,
+        before.content_hash,
+        "article.revision_restored",
+        payload,
+    )
 }
 
 /// Drops what was changed since the article was published: the working copy says again what readers see.
@@ -39,7 +46,14 @@ pub fn discard(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> R
     };
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number });
-    settle(tx, actor, article, "article.changes_discarded", payload)
+    settle_edit(
+        tx,
+        actor,
+        article,
+        before.content_hash,
+        "article.changes_discarded",
+        payload,
+    )
 }
 
 /// The article with the words of an earlier revision, and the revision it had until now.

@@ -8,7 +8,7 @@ use crate::articles::{ArticleError, Missing, live, store};
 use crate::auth::{Actor, Permission};
 use crate::authors::{self, AuthorError, AuthorId};
 use crate::db::{Conn, DbError, Tx, Version};
-use crate::events::{Action, Object, announce, record};
+use crate::events::{Action, Change, Object, announce, record_change};
 use crate::tags::{self, Tag, TagError, TagId};
 
 /// What becomes of the articles that use something that is deleted.
@@ -65,7 +65,14 @@ pub fn delete_tag(
     tags::store::delete(tx, id)?;
     announce(tx, Action::Deleted, Object::Tag, id, Some(tag.slug.as_str()))?;
     let payload = json!({ "slug": tag.slug, "reassigned_to": heir.target() });
-    record(tx, "tag.deleted", Object::Tag, id, payload)?;
+    record_change(
+        tx,
+        "tag.deleted",
+        Object::Tag,
+        id,
+        Change::removed(&tag)?,
+        payload,
+    )?;
     Ok(())
 }
 
@@ -131,6 +138,7 @@ pub fn delete_author(
         Some(author.slug.as_str()),
     )?;
     let payload = json!({ "slug": author.slug, "reassigned_to": heir.target() });
-    record(tx, "author.deleted", Object::Author, id, payload)?;
+    let change = Change::removed(&author)?;
+    record_change(tx, "author.deleted", Object::Author, id, change, payload)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::references::resolve;
-use super::{permitted, settle};
+use super::{permitted, settle_edit};
 use crate::articles::store::{self, SlugKind};
 use crate::articles::{
     Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Packed, Revision, Schedule,
@@ -9,7 +9,7 @@ use crate::articles::{
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{DbError, Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::text::{Language, Rendered, Slug};
 
 /// Starts an article. Without a slug it gets one from its title, with a number where that one is taken.
@@ -34,7 +34,15 @@ pub fn create(
     store::insert_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
     store::insert_links(tx, article.id, &article.revision.content)?;
     let payload = json!({ "slug": article.revision.content.slug });
-    record(tx, "article.created", Object::Article, article.id, payload)?;
+    let change = Change::of(None, Some(article.revision.content_hash));
+    record_change(
+        tx,
+        "article.created",
+        Object::Article,
+        article.id,
+        change,
+        payload,
+    )?;
     Ok(article)
 }
 
@@ -116,7 +124,14 @@ pub fn update(
     let article = revise(tx, actor, article, edit);
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number, "version": article.version });
-    settle(tx, actor, article, "article.updated", payload)
+    settle_edit(
+        tx,
+        actor,
+        article,
+        before.content_hash,
+        "article.updated",
+        payload,
+    )
 }
 
 /// What the next revision says.

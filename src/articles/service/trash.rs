@@ -8,7 +8,7 @@ use crate::articles::{
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{Tx, Version};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::queue::{self, JobKind};
 
 /// Puts an article into the trash. A live one leaves the stand, which takes the right to publish. Nothing stays
@@ -43,6 +43,7 @@ pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
         live::purge(tx, id)?;
     }
     let payload = json!({ "slug": article.revision.content.slug });
-    record(tx, "article.purged", Object::Article, id, payload)?;
+    let change = Change::of(Some(article.revision.content_hash), None);
+    record_change(tx, "article.purged", Object::Article, id, change, payload)?;
     Ok(())
 }

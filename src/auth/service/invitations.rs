@@ -14,7 +14,7 @@ use crate::auth::store::users;
 use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
 use crate::clock::Timestamp;
 use crate::db::{Conn, Db, Tx};
-use crate::events::{self, Object};
+use crate::events::{self, Change, Object};
 
 /// How long an invitation is good for.
 pub const INVITATION_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -24,6 +24,8 @@ pub(super) fn invite(tx: &mut Tx, user: UserId) -> Result<Invitation, AuthError>
     let token = SecretToken::generate(SecretKind::Invitation);
     let expires_at = tx.now().plus(INVITATION_LIFETIME);
     one_time::insert(tx, Purpose::Invitation, &token.digest(), Some(user), expires_at)?;
+    let payload = json!({ "expires_at": expires_at });
+    events::record(tx, "user.invited", Object::User, user, payload)?;
     Ok(Invitation { token, expires_at })
 }
 
@@ -64,8 +66,17 @@ fn activate(tx: &mut Tx, digest: &TokenDigest, hash: &str) -> Result<User, AuthE
     let (token, mut user) = invited(tx, digest, now)?;
     one_time::use_up(tx, token.id)?;
     users::set_password(tx, user.id, hash)?;
+    let before = user.clone();
     user.status = UserStatus::Active;
     let user = users::update(tx, &user)?;
-    events::record(tx, "user.invitation_accepted", Object::User, user.id, json!({}))?;
+    let change = Change::between(&before.state(), &user.state())?;
+    events::record_change(
+        tx,
+        "user.invitation_accepted",
+        Object::User,
+        user.id,
+        change,
+        json!({}),
+    )?;
     Ok(user)
 }

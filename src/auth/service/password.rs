@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::sessions::{admit, note_refusal};
 use super::{Auth, signed_in};
 use crate::auth::actor::{Actor, ActorKind};
 use crate::auth::error::AuthError;
@@ -28,7 +29,7 @@ pub async fn change_password(
     new.check()?;
     let known = db.read(move |conn| users::get_credentials(conn, user)).await?;
     // Somebody at an unlocked screen guesses no faster here than at the login.
-    let attempt = auth.limits.attempt(known.user.email.expose(), actor.address)?;
+    let attempt = admit(db, auth, actor, known.user.email.expose()).await?;
     let stored = known.password_hash.clone();
     let verdict = auth
         .passwords
@@ -36,6 +37,7 @@ pub async fn change_password(
         .await
         .inspect_err(|_| auth.limits.give_back(attempt))?;
     if !verdict.is_right() {
+        note_refusal(db, actor, "user.password_change_refused", Some(user)).await?;
         return Err(AuthError::WrongPassword);
     }
     auth.limits.give_back(attempt);

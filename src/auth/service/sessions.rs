@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{Auth, context_as, signed_in};
 use crate::auth::actor::{Actor, ActorKind};
 use crate::auth::error::AuthError;
+use crate::auth::limits::Try;
 use crate::auth::model::{LoggedIn, Session, User, UserId, UserStatus};
 use crate::auth::passwords::{Password, Verdict};
 use crate::auth::policy::Denied;
@@ -46,11 +47,12 @@ pub struct Login {
 /// # Errors
 /// [`AuthError::InvalidCredentials`], [`AuthError::TooManyTries`], [`AuthError::Busy`].
 pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<LoggedIn, AuthError> {
-    let attempt = auth.limits.attempt(&login.email, actor.address)?;
+    let attempt = admit(db, auth, actor, &login.email).await?;
     let folded = fold_email(&login.email);
     let found = db
         .read(move |conn| users::find_credentials(conn, &folded))
         .await?;
+    let known = found.as_ref().map(|found| found.user.id);
     let found = found.filter(|found| found.user.status == UserStatus::Active);
     let stored = found.as_ref().and_then(|found| found.password_hash.clone());
     let verdict = auth
@@ -63,6 +65,7 @@ pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<
         })?;
     let Some(found) = found.filter(|_| verdict.is_right()) else {
         tracing::info!(request_id = %actor.request_id, "a login was refused");
+        note_refusal(db, actor, "login.failed", known).await?;
         return Err(AuthError::InvalidCredentials);
     };
     auth.limits.give_back(attempt);
@@ -73,6 +76,38 @@ pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<
         .write(context, move |tx| open(tx, &found, &verdict, &origin, lifetime))
         .await?;
     Ok(hand_out(auth, opened))
+}
+
+/// Lets a try at an account through, or refuses it. Of the refusals one in a while is written down: whoever goes on
+/// trying must not fill the disk.
+pub(super) async fn admit(db: &Db, auth: &Auth, actor: &Actor, email: &str) -> Result<Try, AuthError> {
+    let refusal = match auth.limits.attempt(email, actor.address) {
+        Ok(attempt) => return Ok(attempt),
+        Err(refusal) => refusal,
+    };
+    if refusal.is_first {
+        let folded = fold_email(email);
+        let found = db
+            .read(move |conn| users::find_credentials(conn, &folded))
+            .await?;
+        note_refusal(db, actor, "login.limited", found.map(|found| found.user.id)).await?;
+    }
+    Err(refusal.wait.into())
+}
+
+/// Writes down that somebody was not let in. For an address that no account has it is as much work as for one that has,
+/// and what was typed is kept for neither.
+pub(super) async fn note_refusal(
+    db: &Db,
+    actor: &Actor,
+    kind: &'static str,
+    user: Option<UserId>,
+) -> Result<(), AuthError> {
+    db.write(actor.context(), move |tx| match user {
+        Some(user) => events::record(tx, kind, Object::User, user, json!({})).map_err(AuthError::from),
+        None => Ok(events::record_at_large(tx, kind, Object::User, json!({}))?),
+    })
+    .await
 }
 
 fn origin(actor: &Actor, user_agent: Option<String>) -> Origin {
@@ -196,6 +231,8 @@ fn rotate(tx: &mut Tx, digest: &TokenDigest) -> Result<Option<Opened>, AuthError
     }
     let refresh_token = next_token(tx, &session)?;
     let user = users::get(tx, session.user)?;
+    let payload = json!({ "user": user.id });
+    events::record(tx, "session.refreshed", Object::Session, session.id, payload)?;
     Ok(Some(Opened {
         user,
         session,

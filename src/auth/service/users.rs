@@ -14,7 +14,7 @@ use crate::auth::policy::Permission;
 use crate::auth::store::users::UserFilter;
 use crate::auth::store::{behind, sessions, users};
 use crate::db::{Conn, Db, DbError, PageRequest, Slice, Tx, Version};
-use crate::events::{self, Object};
+use crate::events::{self, Change, Object};
 use crate::text::fold::fold_email;
 
 /// A page of accounts.
@@ -117,6 +117,7 @@ pub(super) fn insert(tx: &mut Tx, new: &NewUser) -> Result<User, AuthError> {
         tx,
         "user.created",
         &user,
+        Change::made(&user.state())?,
         json!({ "role": user.role, "status": user.status }),
     )?;
     Ok(user)
@@ -161,7 +162,12 @@ pub fn update_user(
     keep_an_admin(tx, &old, new.is_working_admin())?;
     let new = tx.attempt(|tx| users::update(tx, &new)).map_err(taken)?;
     let payload = json!({ "role": new.role, "former_role": old.role, "author": new.author });
-    record(tx, "user.updated", &new, payload)?;
+    let change = Change::between(&old.state(), &new.state())?;
+    record(tx, "user.updated", &new, change, payload)?;
+    if new.role != old.role {
+        let payload = json!({ "from": old.role, "to": new.role });
+        record(tx, "user.role_changed", &new, change, payload)?;
+    }
     Ok(new)
 }
 
@@ -176,6 +182,7 @@ pub fn suspend_user(tx: &mut Tx, actor: &Actor, id: UserId, version: Version) ->
     }
     keep_an_admin(tx, &user, false)?;
     let ended = sessions::revoke_all(tx, id, None)?;
+    let before = user.clone();
     let user = users::update(
         tx,
         &User {
@@ -183,7 +190,14 @@ pub fn suspend_user(tx: &mut Tx, actor: &Actor, id: UserId, version: Version) ->
             ..user
         },
     )?;
-    record(tx, "user.suspended", &user, json!({ "sessions_ended": ended }))?;
+    let change = Change::between(&before.state(), &user.state())?;
+    record(
+        tx,
+        "user.suspended",
+        &user,
+        change,
+        json!({ "sessions_ended": ended }),
+    )?;
     Ok(user)
 }
 
@@ -205,8 +219,10 @@ pub fn reactivate_user(tx: &mut Tx, actor: &Actor, id: UserId, version: Version)
     } else {
         UserStatus::Invited
     };
+    let before = user.clone();
     let user = users::update(tx, &User { status, ..user })?;
-    record(tx, "user.reactivated", &user, json!({}))?;
+    let change = Change::between(&before.state(), &user.state())?;
+    record(tx, "user.reactivated", &user, change, json!({}))?;
     Ok(user)
 }
 
@@ -227,7 +243,13 @@ pub fn delete_user(
     let reassigned = leave_articles(tx, id, reassign_to)?;
     users::delete(tx, id)?;
     let payload = json!({ "articles_reassigned": reassigned, "reassigned_to": reassign_to });
-    record(tx, "user.deleted", &user, payload)?;
+    record(
+        tx,
+        "user.deleted",
+        &user,
+        Change::removed(&user.state())?,
+        payload,
+    )?;
     Ok(())
 }
 
@@ -263,7 +285,7 @@ fn keep_an_admin(conn: &mut Conn, user: &User, stays_working_admin: bool) -> Res
     Ok(())
 }
 
-fn record(tx: &mut Tx, kind: &str, user: &User, payload: Value) -> Result<(), AuthError> {
-    events::record(tx, kind, Object::User, user.id, payload)?;
+fn record(tx: &mut Tx, kind: &str, user: &User, change: Change, payload: Value) -> Result<(), AuthError> {
+    events::record_change(tx, kind, Object::User, user.id, change, payload)?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod inputs;
 mod public;
+mod recorded;
 mod scene;
 mod shape;
 mod table;

@@ -52,6 +52,8 @@ pub struct Request {
     pub method: Method,
     /// What for.
     pub path: String,
+    /// What it asks for besides, where it has to ask for something.
+    pub query: Option<&'static str>,
     /// Against which version, where the operation asks for one.
     pub version: Option<String>,
     /// With which body, where the operation reads one.
@@ -61,7 +63,10 @@ pub struct Request {
 impl Request {
     /// Sent by somebody.
     pub fn by(&self, client: &Client) -> Ask {
-        let ask = client.ask_at_root(self.method.clone(), &self.path);
+        let between = if self.path.contains('?') { '&' } else { '?' };
+        let query = self.query.map(|query| format!("{between}{query}"));
+        let path = format!("{}{}", self.path, query.unwrap_or_default());
+        let ask = client.ask_at_root(self.method.clone(), &path);
         let ask = self
             .version
             .iter()
@@ -204,6 +209,7 @@ impl Scene {
         Request {
             method,
             path,
+            query: (operation.id == "erase_audit_addresses").then_some("before=2026-01-01T00:00:00Z"),
             version,
             body,
         }

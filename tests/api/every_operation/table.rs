@@ -132,6 +132,10 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("spam_comment",           ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("trash_comment",          ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("delete_comment",         ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+
+    ("list_audit_entries",     ["u",    "f",    "f",    "f",    "f",    "y"]),
+    ("verify_audit_log",       ["u",    "f",    "f",    "f",    "f",    "y"]),
+    ("erase_audit_addresses",  ["u",    "f",    "f",    "f",    "f",    "y"]),
 ];
 
 /// The row of an operation.

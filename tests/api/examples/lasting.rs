@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::kit::contract::document;
 
+/// What stands for the id of a request.
+const REQUEST: &str = "019ab2c4-7d00-7000-8000-0000000000f0";
+
 /// How much of an id is made of the time, and so the same in every run.
 const TIME_OF_ID: usize = 13;
 
@@ -57,7 +60,8 @@ impl Changing {
             "access_token" | "refresh_token" => shown("Tokens", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" => shown("AcceptInvitation", member),
-            "content_hash" => self.hash(text),
+            "content_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => self.hash(text),
+            "request_id" => REQUEST.to_owned(),
             "next" => self.link(text),
             _ if text.len() == 36 && Uuid::try_parse(text).is_ok() => self.id(text),
             _ => text.to_owned(),

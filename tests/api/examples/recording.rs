@@ -62,6 +62,13 @@ impl Recording {
         token.await.unwrap().unwrap().reveal().to_owned()
     }
 
+    /// What happened so far is taken into the audit log.
+    pub async fn take_stock(&self) {
+        dateline::audit::service::run(&self.newsroom.app.db)
+            .await
+            .unwrap();
+    }
+
     /// Does what an operation without a body does to the thing with this id or slug, and keeps it. A query may stand
     /// behind the id of the operation.
     pub async fn ask(&mut self, who: &Client, asked: &str, about: &str) -> Answer {

@@ -38,6 +38,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     tidy_up(&mut tape, &ferry).await;
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
+    look_back(&mut tape).await;
     tape.finish()
 }
 
@@ -350,6 +351,8 @@ async fn lead_on(tape: &mut Recording) {
     tape.ask(&anyone, "resolve?path=/2017/night-trains.html", "")
         .await;
     tape.ask(&ann, "delete_redirect", old.at("/id")).await;
+}
+
 /// Ann wants to hear more about it, and Mara sets to work.
 async fn work_together(tape: &mut Recording, article: &Answer) {
     tape.pause();
@@ -385,4 +388,16 @@ async fn work_together(tape: &mut Recording, article: &Answer) {
     tape.ask(&mara, "delete_note", &reply).await;
     tape.ask(&mara, "release_lock", id).await;
     tape.ask(&ann, "delete_assignment", id).await;
+}
+
+/// Ann looks at who did what, and forgets from where.
+async fn look_back(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    tape.take_stock().await;
+    tape.ask(&ann, "list_audit_entries?kind=article.&limit=2", "")
+        .await;
+    tape.ask(&ann, "verify_audit_log", "").await;
+    tape.ask(&ann, "erase_audit_addresses?before=2026-11-23T12:00:00Z", "")
+        .await;
 }
