@@ -72,7 +72,7 @@ fn keys(found: &Found) -> Vec<String> {
         Found::Renamed { article, .. } => Some(format!("article:{article}")),
         Found::Author { id, .. } => Some(format!("author:{id}")),
         Found::Tag { id, .. } => Some(format!("tag:{id}")),
-        Found::Redirect(_) => None,
+        Found::Redirect(_) | Found::Gone(_) => None,
     };
     std::iter::once("redirects".to_owned()).chain(thing).collect()
 }

@@ -9,10 +9,11 @@ use diesel::prelude::*;
 use super::{RedirectStatus, SitePath, Target};
 use crate::articles::ArticleId;
 use crate::articles::live::address::{self, Address};
+use crate::articles::live::gone::{self, Gone};
 use crate::authors::{self, AuthorId};
 use crate::db::schema::live_redirects;
 use crate::db::{Backend, Conn, Result};
-use crate::tags::{self, TagId, TagKind};
+use crate::tags::{self, PublicTagKind, TagId};
 use crate::text::Slug;
 
 /// Where a redirect leads, as the public is told.
@@ -51,8 +52,10 @@ pub enum Found {
         /// Its address on the site.
         slug: Slug,
         /// What sort of thing it names.
-        kind: TagKind,
+        kind: PublicTagKind,
     },
+    /// An article that was taken down.
+    Gone(Gone),
     /// What the newsroom redirects.
     Redirect(LiveRedirect),
 }
@@ -81,6 +84,9 @@ fn anything(conn: &mut Conn, path: &SitePath, name: &str) -> Result<Option<Found
     if let Some(Address { id, slug }) = address::find_former(conn, name)? {
         let to = path.beside(&slug);
         return Ok(Some(Found::Renamed { article: id, to }));
+    }
+    if let Some(gone) = gone::find(conn, name)? {
+        return Ok(Some(Found::Gone(gone)));
     }
     match author(conn, name)? {
         Some(author) => Ok(Some(author)),

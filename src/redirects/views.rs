@@ -11,12 +11,13 @@ use super::{
 };
 use crate::articles::ArticleId;
 use crate::articles::live::address::Address;
+use crate::articles::live::gone::Gone;
 use crate::auth::UserId;
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::Version;
 use crate::http::{Patch, QueryText};
-use crate::tags::{TagId, TagKind};
+use crate::tags::{PublicTagKind, TagId};
 use crate::text::Slug;
 
 /// A redirect as the desk sees it.
@@ -205,7 +206,7 @@ pub enum Resolution {
         /// The slug.
         slug: Slug,
         /// What sort of thing it names.
-        tag_kind: TagKind,
+        tag_kind: PublicTagKind,
     },
     /// What the path stands for is elsewhere: the newsroom has made a redirect, or an article has another slug by now.
     Redirect {
@@ -216,6 +217,14 @@ pub enum Resolution {
         status: RedirectStatus,
         /// Whether that is for good (301 and 308).
         permanent: bool,
+    },
+    /// An article that was taken down.
+    Gone {
+        /// What readers are told.
+        #[schema(example = "This article was removed for legal reasons.")]
+        notice: String,
+        /// Since when it is gone.
+        since: Timestamp,
     },
 }
 
@@ -235,6 +244,7 @@ impl From<Found> for Resolution {
                 slug,
                 tag_kind: kind,
             },
+            Found::Gone(Gone { notice, since }) => Self::Gone { notice, since },
             Found::Redirect(LiveRedirect { target, status }) => redirect(target.as_str().to_owned(), status),
         }
     }

@@ -187,7 +187,9 @@ async fn a_commenters_address_is_in_no_answer_but_those_of_moderation() {
                 .path
                 .replace("{slug}", id)
                 .replace("{id}", id)
-                .replace("{number}", "1");
+                .replace("{number}", "1")
+                .replace("{other}", "1")
+                .replace("{note}", id);
             for client in [&app.anon(), &ann, &editor] {
                 let path = if path.contains("{code}") {
                     "/api/v1/comments".to_owned()

@@ -1,19 +1,19 @@
 -- The legal copy of what was taken down: why, by whom, and everything that had happened to it.
 CREATE TABLE takedowns (
-    article_id uuid PRIMARY KEY NOT NULL,
+    article_id UUID PRIMARY KEY NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
     notice TEXT COLLATE "C" NOT NULL,
     taken_down_at TIMESTAMP NOT NULL,
-    taken_down_by uuid,
+    taken_down_by UUID,
     events TEXT COLLATE "C" NOT NULL,
     revisions BIGINT NOT NULL,
-    copy_hash bytea NOT NULL
+    copy_hash BYTEA NOT NULL
 );
 
 -- What readers are told where an article used to be.
 CREATE TABLE live_gone (
     slug TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    article_id uuid NOT NULL,
+    article_id UUID NOT NULL,
     notice TEXT COLLATE "C" NOT NULL,
     since TIMESTAMP NOT NULL
 );

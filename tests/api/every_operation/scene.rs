@@ -1,6 +1,7 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod accounts;
 mod collaboration;
 mod paths;
 mod workflow;
@@ -266,10 +267,9 @@ impl Scene {
         if operation.path.contains("{note}") {
             id = self.note_on(&id, client, whose).await;
         }
+        self.done_before(operation.id, &id, client, whose).await;
         if operation.id == "reactivate_user" && !(client.is_somebody() && id == client.id()) {
-            let path = format!("/editor/users/{id}/suspend");
-            let version = self.version(&format!("/api/v1{path}"), whose).await;
-            self.admin.post(&path).if_match(&version).await.expect(200);
+            self.suspend(&id).await;
         }
         id
     }
@@ -411,29 +411,6 @@ impl Scene {
             }
             other => workflow::body(other).unwrap_or_else(|| collaboration::body(self, other)),
         })
-    }
-
-    async fn refresh_token(&self) -> String {
-        let credentials = json!({ "email": "admin@example.org", "password": PASSWORD });
-        let tokens = self
-            .app
-            .anon()
-            .post("/auth/login")
-            .json(&credentials)
-            .await
-            .expect(200);
-        tokens.at("/refresh_token").to_owned()
-    }
-
-    async fn invitation(&self, email: String) -> String {
-        let user = json!({ "email": email, "name": "Ann", "role": "author" });
-        self.admin
-            .post("/editor/users")
-            .json(&user)
-            .await
-            .expect(201)
-            .at("/invitation/token")
-            .to_owned()
     }
 }
 

@@ -60,7 +60,7 @@ impl Changing {
             "access_token" | "refresh_token" => shown("Tokens", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" => shown("AcceptInvitation", member),
-            "content_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => self.hash(text),
+            "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => self.hash(text),
             "request_id" => REQUEST.to_owned(),
             "next" => self.link(text),
             _ if text.len() == 36 && Uuid::try_parse(text).is_ok() => self.id(text),

@@ -9,12 +9,37 @@ impl Scene {
     /// Writes a note on an article, and names both. It is by whoever owns the article, if they may write one, else by an
     /// administrator.
     pub(super) async fn note_on(&self, article: &str, client: &Client, whose: Whose) -> String {
-        let is_owner = whose == Whose::Own && client.is_somebody() && client.role() != "moderator";
-        let writer = if is_owner { client } else { &self.admin };
+        let writer = self.owner(client, whose);
         let path = format!("/editor/articles/{article}/notes");
         let note = json!({ "body": self.name("How many?") });
         let note = writer.post(&path).json(&note).await.expect(201);
         format!("{article}/{}", note.at("/id"))
+    }
+
+    /// Whoever owns the article, if they may work on it, else an administrator.
+    fn owner<'a>(&'a self, client: &'a Client, whose: Whose) -> &'a Client {
+        let is_owner = whose == Whose::Own && client.is_somebody() && client.role() != "moderator";
+        if is_owner { client } else { &self.admin }
+    }
+
+    /// Does beforehand what an operation undoes; `id` is that of the article, with that of the note behind it.
+    pub(super) async fn done_before(&self, operation: &str, id: &str, client: &Client, whose: Whose) {
+        let (article, note) = id.split_once('/').unwrap_or((id, ""));
+        let path = |rest: &str| format!("/editor/articles/{article}/{rest}");
+        let by = self.owner(client, whose);
+        match operation {
+            "reopen_note" => {
+                by.post(&path(&format!("notes/{note}/resolve"))).await.expect(200);
+            }
+            "delete_assignment" => {
+                let task = body(self, "set_assignment");
+                self.admin.put(&path("assignment")).json(&task).await.expect(200);
+            }
+            "release_lock" => {
+                by.post(&path("lock")).json(&json!({})).await.expect(200);
+            }
+            _ => {}
+        }
     }
 }
 
