@@ -4,6 +4,7 @@ mod delivery;
 mod desk;
 mod merge;
 mod moves;
+mod previews;
 mod problems;
 
 use serde::Deserialize;
@@ -30,7 +31,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(moves::trash_article)
         .service(moves::restore_article)
         .service(merge::delete_tag)
-        .service(merge::delete_author);
+        .service(merge::delete_author)
+        .service(previews::list_previews)
+        .service(previews::create_preview)
+        .service(previews::revoke_preview)
+        .service(previews::get_preview);
 }
 
 /// Names one article of the desk.

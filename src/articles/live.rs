@@ -9,3 +9,4 @@ pub(super) mod stand;
 
 pub use merge::{recredit, retag};
 pub use project::{clear, project, purge, withdraw};
+pub(in crate::articles) use project::{current_credits, current_section, current_tags};

@@ -16,6 +16,6 @@ pub mod views;
 pub use error::{ArticleError, Missing};
 pub use model::{
     Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra,
-    LiveDetails, LiveState, Packed, Picture, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage,
-    TagReference, Transition, Unpacked, Written,
+    LiveDetails, LiveState, NewPreview, Packed, Picture, Preview, PreviewId, Resolved, Revision, RevisionId,
+    Saved, Seo, Source, Stage, TagReference, Transition, Unpacked, Written,
 };

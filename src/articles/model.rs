@@ -1,4 +1,5 @@
 mod content;
+mod preview;
 mod revision;
 mod workflow;
 mod written;
@@ -9,6 +10,7 @@ pub use content::{
     ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
     Resolved, Seo, Source, TagReference,
 };
+pub use preview::{NewPreview, Preview, PreviewId};
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};
 pub use written::{Packed, Unpacked, Written};

@@ -1,6 +1,7 @@
 //! What the desk does with articles.
 
 mod merge;
+mod previews;
 mod publish;
 mod read;
 mod rebuild;
@@ -8,6 +9,7 @@ mod references;
 mod save;
 
 pub use merge::{Heir, delete_author, delete_tag};
+pub use previews::{list_previews, mint_preview, open_preview, revoke_preview};
 pub use publish::{publish, purge, restore, trash, unpublish};
 pub use read::{checks, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;

@@ -2,6 +2,7 @@
 
 mod changes;
 mod desk;
+mod previews;
 pub mod public;
 
 pub use changes::{CreateArticle, PublishArticle, TagReferenceInput, UpdateArticle};
@@ -9,3 +10,4 @@ pub use desk::{
     ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionSummary,
     RevisionView,
 };
+pub use previews::{CreatePreview, EditorPreview, MintedPreview, PreviewArticle};

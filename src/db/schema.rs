@@ -4,6 +4,10 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod previews;
+
+pub use previews::article_previews;
+
 diesel::table! {
     use diesel::sql_types::*;
     use super::super::types::DbId;

@@ -16,6 +16,7 @@ mod logging_in;
 mod merging;
 mod moderation;
 mod newsroom;
+mod previews;
 mod races;
 mod reading;
 mod rebuild;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test ends where it cannot go on
 
 mod exit_codes;
+mod previews;
 mod run;
 mod serve;
 mod users;

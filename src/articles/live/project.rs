@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 
 use super::super::store::find_revision;
-use crate::articles::{Article, ArticleContent, ArticleId, Credit, LiveDetails, Picture, Revision};
+use crate::articles::{
+    Article, ArticleContent, ArticleId, Credit, CreditRole, LiveDetails, Picture, Revision,
+};
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
@@ -44,7 +46,7 @@ struct LiveRow {
 /// What an article shows of one revision: the row, and whom and what it refers to.
 struct Projection {
     row: LiveRow,
-    credits: Vec<(AuthorId, &'static str)>,
+    credits: Vec<(AuthorId, CreditRole)>,
     tags: Vec<TagId>,
 }
 
@@ -124,11 +126,7 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     let details = JsonText::new(&content.details())?;
     let picture = content.picture.as_ref().map(JsonText::new).transpose()?;
     let tags = current_tags(tx, &content)?;
-    let section_id = match content.section {
-        Some(section) if tags::store::existing(tx, &[section])?.is_empty() => tags::store::heir(tx, section)?,
-        Some(section) => Some(section),
-        None => None,
-    };
+    let section_id = current_section(tx, &content)?;
     let credits = current_credits(tx, &content)?;
     let never = || DbError::internal("a published article has its dates");
     let row = LiveRow {
@@ -157,31 +155,49 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     Ok(Projection { row, credits, tags })
 }
 
-fn current_tags(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<TagId>> {
-    let there = tags::store::existing(tx, &content.tags)?;
+/// The section that a revision is filed in, or what that was merged into.
+pub(in crate::articles) fn current_section(
+    conn: &mut Conn,
+    content: &ArticleContent,
+) -> Result<Option<TagId>> {
+    match content.section {
+        Some(section) if tags::store::existing(conn, &[section])?.is_empty() => {
+            tags::store::heir(conn, section)
+        }
+        section => Ok(section),
+    }
+}
+
+/// The tags that a revision carries, or what they were merged into.
+pub(in crate::articles) fn current_tags(conn: &mut Conn, content: &ArticleContent) -> Result<Vec<TagId>> {
+    let there = tags::store::existing(conn, &content.tags)?;
     let mut current = Vec::with_capacity(content.tags.len());
     for &tag in &content.tags {
         let tag = if there.contains(&tag) {
             Some(tag)
         } else {
-            tags::store::heir(tx, tag)?
+            tags::store::heir(conn, tag)?
         };
         current.extend(tag.filter(|tag| !current.contains(tag)));
     }
     Ok(current)
 }
 
-fn current_credits(tx: &mut Tx, content: &ArticleContent) -> Result<Vec<(AuthorId, &'static str)>> {
+/// Whom a revision credits, or who they became.
+pub(in crate::articles) fn current_credits(
+    conn: &mut Conn,
+    content: &ArticleContent,
+) -> Result<Vec<(AuthorId, CreditRole)>> {
     let ids: Vec<AuthorId> = content.credits.iter().map(|credit| credit.author_id).collect();
-    let there = authors::store::existing(tx, &ids)?;
+    let there = authors::store::existing(conn, &ids)?;
     let mut current = Vec::with_capacity(content.credits.len());
     for &Credit { author_id, role } in &content.credits {
         let author = if there.contains(&author_id) {
             Some(author_id)
         } else {
-            authors::store::heir(tx, author_id)?
+            authors::store::heir(conn, author_id)?
         };
-        let credit = author.map(|author| (author, role.into()));
+        let credit = author.map(|author| (author, role));
         current.extend(credit.filter(|credit| !current.contains(credit)));
     }
     Ok(current)

@@ -287,7 +287,8 @@ fn by_article<T>(mut rows: Vec<(ArticleId, i64, T)>) -> HashMap<ArticleId, Vec<T
     found
 }
 
-fn related(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<RelatedArticle>> {
+/// Of these articles the live ones, in this order.
+pub(in crate::articles) fn related(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<RelatedArticle>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

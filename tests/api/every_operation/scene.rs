@@ -1,6 +1,8 @@
 //! The newsroom in which every operation is tried: whoever asks, something of everything, and a right request for each
 //! operation.
 
+mod tokens;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dateline::auth::Role;
@@ -142,12 +144,18 @@ impl Scene {
         if public {
             self.moderate(&comment, "approve").await;
         }
+        let link = self.link(article["id"].as_str().unwrap()).await;
+        if !public {
+            let revoked = self.admin.delete(link.header("location")).await;
+            revoked.expect(204);
+        }
         let slug = |of: &Value| of["slug"].as_str().unwrap().to_owned();
         vec![
             ("/api/v1/articles/", slug(&article.json)),
             ("/api/v1/authors/", slug(&author)),
             ("/api/v1/tags/", slug(&tag)),
             ("/api/v1/comments/", comment),
+            ("/api/v1/preview/", link.at("/token").to_owned()),
             ("/problems/", "not_found".to_owned()),
         ]
     }
@@ -185,7 +193,10 @@ impl Scene {
             Whose::Hidden => self.standing(&self.hidden, operation),
             Whose::Own | Whose::Others | Whose::OthersLive => self.object(operation, client, whose).await,
         };
-        let path = fill(operation.path, &id);
+        let mut path = fill(operation.path, &id);
+        if operation.path.ends_with("/{preview}") && whose != Whose::Missing {
+            path = self.link(&id).await.header("location").to_owned();
+        }
         let version = if operation.needs_version() {
             Some(self.version(&path, whose).await)
         } else {
@@ -393,6 +404,7 @@ impl Scene {
             "create_article" => self.article_body(),
             "update_article" => json!({ "title": self.name("Another headline") }),
             "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
+            "create_preview" => json!({ "lifetime_minutes": 60 }),
             "post_comment" => self.comment_body(),
             "moderate_comments" => {
                 let article = self.owned(&self.admin, Whose::OthersLive).await;
@@ -401,29 +413,6 @@ impl Scene {
             }
             other => panic!("say here what {other} is sent"),
         })
-    }
-
-    async fn refresh_token(&self) -> String {
-        let credentials = json!({ "email": "admin@example.org", "password": PASSWORD });
-        let tokens = self
-            .app
-            .anon()
-            .post("/auth/login")
-            .json(&credentials)
-            .await
-            .expect(200);
-        tokens.at("/refresh_token").to_owned()
-    }
-
-    async fn invitation(&self, email: String) -> String {
-        let user = json!({ "email": email, "name": "Ann", "role": "author" });
-        self.admin
-            .post("/editor/users")
-            .json(&user)
-            .await
-            .expect(201)
-            .at("/invitation/token")
-            .to_owned()
     }
 }
 

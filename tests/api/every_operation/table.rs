@@ -81,6 +81,12 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("restore_article",        ["uuuu", "ynnn", "ynnn", "yyyn", "nnnn", "yyyn"]),
     ("purge_article",          ["uuuu", "fnnn", "fnnn", "fffn", "nnnn", "yyyn"]),
 
+    ("list_previews",          ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("create_preview",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("revoke_preview",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    // A link that is good, one that was revoked, none at all.
+    ("get_preview",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),

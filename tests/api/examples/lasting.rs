@@ -56,6 +56,7 @@ impl Changing {
         match member {
             "access_token" | "refresh_token" => shown("Tokens", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
+            "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
             "token" => shown("AcceptInvitation", member),
             "content_hash" => self.hash(text),
             "next" => self.link(text),
@@ -92,8 +93,11 @@ impl Changing {
 
 /// What the contract shows for a secret.
 fn shown(schema: &str, member: &str) -> String {
-    let pointer = format!("/components/schemas/{schema}/properties/{member}/example");
-    let example = document().pointer(&pointer).and_then(Value::as_str);
+    // What is made of two schemas has its own members in the second part.
+    let example = ["", "/allOf/1"].into_iter().find_map(|part| {
+        let pointer = format!("/components/schemas/{schema}{part}/properties/{member}/example");
+        document().pointer(&pointer).and_then(Value::as_str)
+    });
     example
         .unwrap_or_else(|| panic!("the contract shows no {member} of {schema}"))
         .to_owned()

@@ -117,14 +117,15 @@ fn find(asked: &str) -> (&'static Operation, &str) {
     (operation, query)
 }
 
-/// A path with its parameters filled in.
+/// A path with its parameters filled in, of which a space separates several.
 fn fill(pattern: &str, about: &str) -> String {
-    let fill = |part: &str| match part {
+    let mut about = about.split(' ');
+    let mut fill = |part: &str| match part {
         "{number}" => "1".to_owned(),
-        part if part.starts_with('{') => about.to_owned(),
+        part if part.starts_with('{') => about.next().unwrap_or_default().to_owned(),
         part => part.to_owned(),
     };
-    pattern.split('/').map(fill).collect::<Vec<_>>().join("/")
+    pattern.split('/').map(&mut fill).collect::<Vec<_>>().join("/")
 }
 
 /// Where the desk shows the version of what a path is about: the path without the action behind the id.

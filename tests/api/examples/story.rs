@@ -195,6 +195,7 @@ async fn publish(tape: &mut Recording, article: &Answer) {
         "note": "Described the picture"
     });
     tape.send(&desk, "update_article", id, change).await;
+    preview(tape, &desk, id).await;
     let date = json!({ "published_at": "2026-11-23T06:00:00Z" });
     tape.send(&desk, "publish_article", id, date).await;
     tape.ask(&desk, "get_editor_article", id).await;
@@ -203,6 +204,17 @@ async fn publish(tape: &mut Recording, article: &Answer) {
     let idea = json!({ "title": "The winter timetable", "language": "en" });
     tape.aside(&desk, "create_article", "", idea).await;
     tape.ask(&desk, "list_editor_articles", "").await;
+}
+
+/// Somebody who was quoted looks at it before it is published.
+async fn preview(tape: &mut Recording, desk: &Client, article: &str) {
+    let link = json!({ "revision": 2, "lifetime_minutes": 120 });
+    let link = tape.send(desk, "create_preview", article, link).await;
+    let anyone = tape.anyone();
+    tape.ask(&anyone, "get_preview", link.at("/token")).await;
+    tape.ask(desk, "list_previews", article).await;
+    let link = format!("{article} {}", link.at("/id"));
+    tape.ask(desk, "revoke_preview", &link).await;
 }
 
 /// Readers say something about it, and Ann decides what of that is shown. Gives the first comment.
