@@ -50,6 +50,21 @@ pub enum ArticleError {
         /// Whether it is in the trash.
         trashed: bool,
     },
+    /// Nobody has read it yet, so there is nothing to correct openly.
+    #[error("the article was never published: change it instead")]
+    NeverPublished,
+    /// A date that has not come yet; where in the request.
+    #[error("must not be in the future")]
+    InTheFuture(&'static str),
+    /// As many entries stand under the article as may.
+    #[error(
+        "{} entries stand under the article already; supersede one of them",
+        super::model::MAX_CORRECTIONS
+    )]
+    TooManyCorrections,
+    /// Another entry supersedes the same one.
+    #[error("another correction supersedes this one already")]
+    AlreadySuperseded,
     /// An article in the trash is not edited.
     #[error("the article is in the trash; restore it first")]
     Trashed,
@@ -81,6 +96,7 @@ impl From<DbError> for ArticleError {
         match error {
             DbError::NotFound => Self::NotFound,
             error if error.is_unique("article_slugs_slug_key") => Self::SlugTaken,
+            error if error.is_unique("corrections_supersedes_id_key") => Self::AlreadySuperseded,
             error => Self::Database(error),
         }
     }

@@ -1,5 +1,6 @@
 //! The operations on articles.
 
+mod corrections;
 mod delivery;
 mod desk;
 mod merge;
@@ -35,7 +36,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(previews::list_previews)
         .service(previews::create_preview)
         .service(previews::revoke_preview)
-        .service(previews::get_preview);
+        .service(previews::get_preview)
+        .service(corrections::list_corrections)
+        .service(corrections::list_article_corrections)
+        .service(corrections::create_correction);
 }
 
 /// Names one article of the desk.

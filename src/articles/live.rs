@@ -1,5 +1,6 @@
 //! The stand's articles: what readers see, projected from one revision.
 
+pub mod corrections;
 pub mod list;
 mod merge;
 mod project;

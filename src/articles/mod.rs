@@ -15,7 +15,8 @@ pub mod views;
 
 pub use error::{ArticleError, Missing};
 pub use model::{
-    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra,
-    LiveDetails, LiveState, NewPreview, Packed, Picture, Preview, PreviewId, Resolved, Revision, RevisionId,
-    Saved, Seo, Source, Stage, TagReference, Transition, Unpacked, Written,
+    Article, ArticleContent, ArticleId, Body, CommentsPolicy, ContentChanges, Correction, CorrectionId,
+    CorrectionKind, Credit, CreditRole, Extra, LiveDetails, LiveState, NewCorrection, NewPreview, Packed,
+    Picture, Preview, PreviewId, Resolved, Revision, RevisionId, Saved, Seo, Source, Stage, TagReference,
+    Transition, Unpacked, Written,
 };

@@ -1,4 +1,5 @@
 mod content;
+mod correction;
 mod preview;
 mod revision;
 mod workflow;
@@ -10,6 +11,7 @@ pub use content::{
     ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
     Resolved, Seo, Source, TagReference,
 };
+pub use correction::{Correction, CorrectionId, CorrectionKind, MAX_CORRECTIONS, NewCorrection, standing};
 pub use preview::{NewPreview, Preview, PreviewId};
 pub use revision::{Revision, RevisionId, Saved};
 pub use workflow::{LiveState, Stage, Transition};

@@ -1,5 +1,6 @@
 //! What the desk does with articles.
 
+mod corrections;
 mod merge;
 mod previews;
 mod publish;
@@ -8,6 +9,7 @@ mod rebuild;
 mod references;
 mod save;
 
+pub use corrections::{correct, list_corrections};
 pub use merge::{Heir, delete_author, delete_tag};
 pub use previews::{list_previews, mint_preview, open_preview, revoke_preview};
 pub use publish::{publish, purge, restore, trash, unpublish};

@@ -1,6 +1,7 @@
 //! The desk's articles, their revisions, and the slugs of the whole site.
 
 mod articles;
+mod corrections;
 mod links;
 mod list;
 mod merge;
@@ -10,6 +11,7 @@ mod revisions;
 mod slugs;
 
 pub use articles::{delete, get, insert, live_ids, update};
+pub use corrections::{find_correction, insert_correction, list_corrections, standing_corrections};
 pub use links::{delete_links, insert_links, replace_links};
 pub use list::{ArticleQuery, ArticleSort, Listed, list, within_reach};
 pub use merge::{recredit, retag};

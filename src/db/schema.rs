@@ -4,8 +4,10 @@
 
 #![allow(missing_docs)] // the migrations say what the columns are for
 
+mod corrected;
 mod previews;
 
+pub use corrected::{corrections, live_corrections};
 pub use previews::article_previews;
 
 diesel::table! {

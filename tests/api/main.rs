@@ -6,6 +6,7 @@ mod articles;
 mod authors;
 mod comment_limits;
 mod comments;
+mod corrections;
 mod delivery;
 mod every_operation;
 mod examples;

@@ -31,6 +31,12 @@ impl From<ArticleError> for Problem {
                 .extension("stage", stage.as_ref())
                 .extension("live_state", live_state.as_ref())
                 .extension("trashed", trashed),
+            ArticleError::NeverPublished
+            | ArticleError::TooManyCorrections
+            | ArticleError::AlreadySuperseded => Self::new(Code::Conflict).detail(detail),
+            ArticleError::InTheFuture(pointer) => {
+                Self::new(Code::InvalidBody).field(pointer, "in_the_future", detail)
+            }
             ArticleError::Trashed => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("trashed", true),

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::store::find_revision;
+use super::corrections;
 use crate::articles::{
     Article, ArticleContent, ArticleId, Credit, CreditRole, LiveDetails, Picture, Revision,
 };
@@ -74,6 +75,7 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
             .execute(&mut **tx)?;
     }
     insert_references(tx, &projection)?;
+    corrections::place(tx, article.id)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
     let action = if known { Action::Updated } else { Action::Created };
@@ -96,6 +98,7 @@ pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
         .select(live_articles::slug)
         .first(&mut **tx)?;
     delete_references(tx, id)?;
+    corrections::remove(tx, id)?;
     diesel::delete(live_articles::table.filter(live_articles::id.eq(id))).execute(&mut **tx)?;
     count_references(tx, &before, &References::default())?;
     announce(tx, Action::Unpublished, Object::Article, id, Some(slug.as_ref()))
@@ -111,6 +114,7 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
 
 /// Empties the stand of articles, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    corrections::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
     diesel::delete(live_article_tags::table).execute(&mut **tx)?;
     diesel::delete(live_articles::table).execute(&mut **tx)?;

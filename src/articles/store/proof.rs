@@ -6,10 +6,12 @@ use std::hash::Hash;
 
 use diesel::prelude::*;
 
+use super::corrections::standing_corrections;
+use crate::articles::live::corrections::LiveCorrection;
 use crate::articles::live::read::{
     self, AuthorName, LiveArticle, LiveHead, LivePicture, LiveSummary, TagName,
 };
-use crate::articles::{Article, ArticleContent, CreditRole, Picture, Revision, live};
+use crate::articles::{Article, ArticleContent, CorrectionKind, CreditRole, Picture, Revision, live};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::schema::{authors, live_comment_counts, tags};
@@ -34,6 +36,10 @@ pub fn proof(conn: &mut Conn, article: &Article, revision: Revision, now: Timest
         .first(conn)
         .optional()?;
     let details = content.details();
+    let corrections: Vec<LiveCorrection> = standing_corrections(conn, article.id)?
+        .into_iter()
+        .map(LiveCorrection::from)
+        .collect();
     let summary = LiveSummary {
         head: head(
             article,
@@ -43,6 +49,9 @@ pub fn proof(conn: &mut Conn, article: &Article, revision: Revision, now: Timest
         )?,
         section,
         comment_count: comment_count.unwrap_or(0),
+        retracted: corrections
+            .iter()
+            .any(|correction| correction.kind == CorrectionKind::Retraction),
         tags,
         credits,
     };
@@ -51,6 +60,7 @@ pub fn proof(conn: &mut Conn, article: &Article, revision: Revision, now: Timest
         body_html: rendered.html,
         details,
         related,
+        corrections,
     })
 }
 

@@ -272,7 +272,8 @@ impl Scene {
 
     async fn article(&self, operation: &Operation, client: &Client, whose: Whose) -> Value {
         let id = self.owned(client, whose).await;
-        if whose == Whose::OthersLive || operation.id == "unpublish_article" {
+        let is_of_live = ["unpublish_article", "create_correction"].contains(&operation.id);
+        if whose == Whose::OthersLive || is_of_live {
             self.publish(&id).await;
         }
         if ["restore_article", "purge_article"].contains(&operation.id) {
@@ -404,6 +405,7 @@ impl Scene {
             "create_article" => self.article_body(),
             "update_article" => json!({ "title": self.name("Another headline") }),
             "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
+            "create_correction" => json!({ "kind": "correction", "text": "It left at 19:22." }),
             "create_preview" => json!({ "lifetime_minutes": 60 }),
             "post_comment" => self.comment_body(),
             "moderate_comments" => {

@@ -198,12 +198,23 @@ async fn publish(tape: &mut Recording, article: &Answer) {
     preview(tape, &desk, id).await;
     let date = json!({ "published_at": "2026-11-23T06:00:00Z" });
     tape.send(&desk, "publish_article", id, date).await;
+    correct(tape, &desk, id).await;
     tape.ask(&desk, "get_editor_article", id).await;
     tape.ask(&desk, "list_revisions", id).await;
     tape.ask(&desk, "get_revision", id).await;
     let idea = json!({ "title": "The winter timetable", "language": "en" });
     tape.aside(&desk, "create_article", "", idea).await;
     tape.ask(&desk, "list_editor_articles", "").await;
+}
+
+/// A reader has noticed a mistake.
+async fn correct(tape: &mut Recording, desk: &Client, article: &str) {
+    let entry = json!({
+        "kind": "correction",
+        "text": "An earlier version said that the train was the first in eight years. It was the first in nine."
+    });
+    tape.send(desk, "create_correction", article, entry).await;
+    tape.ask(desk, "list_article_corrections", article).await;
 }
 
 /// Somebody who was quoted looks at it before it is published.
@@ -261,6 +272,7 @@ async fn read(tape: &mut Recording, comment: &Answer) {
     let anyone = tape.anyone();
     tape.ask(&anyone, "list_articles?limit=2&count=true", "").await;
     tape.ask(&anyone, "get_article", SLUG).await;
+    tape.ask(&anyone, "list_corrections", "").await;
     tape.ask(&anyone, "list_authors", "").await;
     tape.ask(&anyone, "get_author", "mara-lindqvist").await;
     tape.ask(&anyone, "list_tags", "").await;

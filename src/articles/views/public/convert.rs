@@ -1,5 +1,6 @@
 //! From what the stand keeps to what readers get.
 
+use super::super::corrections::PublicCorrection;
 use super::{
     ArticleFilter, ArticleSummary, ArticleTag, CreditedAuthor, PublicArticle, PublicBody, PublicComments,
     PublicCredit, PublicRelated, PublicSection,
@@ -42,6 +43,7 @@ impl TryFrom<LiveSummary> for ArticleSummary {
             head,
             section,
             comment_count,
+            retracted,
             tags,
             credits,
         } = summary;
@@ -88,6 +90,7 @@ impl TryFrom<LiveSummary> for ArticleSummary {
                 policy: comments_policy,
                 count: comment_count,
             },
+            retracted,
             published_at,
             first_published_at,
             updated_at,
@@ -104,6 +107,7 @@ impl TryFrom<LiveArticle> for PublicArticle {
             body_html,
             details,
             related,
+            corrections,
         } = article;
         let LiveDetails {
             source,
@@ -129,6 +133,7 @@ impl TryFrom<LiveArticle> for PublicArticle {
             byline,
             picture,
             comments,
+            retracted,
             published_at,
             first_published_at,
             updated_at,
@@ -156,6 +161,8 @@ impl TryFrom<LiveArticle> for PublicArticle {
             seo,
             extra,
             comments,
+            corrections: corrections.into_iter().map(PublicCorrection::from).collect(),
+            retracted,
             published_at,
             first_published_at,
             updated_at,
