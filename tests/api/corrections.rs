@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dateline::db::schema::{corrections, live_changes};
+use dateline::db::schema::{corrections, live_changes, live_corrections};
 use dateline::db::{Context, DbError, Tx};
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -152,6 +152,9 @@ async fn only_what_was_published_once_and_is_not_in_the_trash_is_corrected() {
         .await
         .problem(409, "conflict");
     assert_eq!(site(&app, "").await, [""; 0]);
+    // It is not merely out of sight.
+    let left = |tx: &mut Tx| Ok::<i64, DbError>(live_corrections::table.count().get_result(&mut **tx)?);
+    assert_eq!(app.app.db.write(Context::system(), left).await.unwrap(), 0);
 }
 
 #[tokio::test]
