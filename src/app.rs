@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::comments::rules::CommentRules;
-use crate::config::{Config, SigningKeys};
+use crate::config::{Config, PreviewUrl, SigningKeys};
 use crate::db::Db;
 
 /// The running application.
@@ -17,6 +17,8 @@ pub struct App {
     pub auth: Arc<Auth>,
     /// The rules that comments are taken by.
     pub comments: Arc<CommentRules>,
+    /// How the website's address of a preview is made.
+    pub preview_url: Option<Arc<PreviewUrl>>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }
@@ -28,6 +30,7 @@ impl App {
             db,
             auth: Arc::new(Auth::new(&config.auth, keys, clock.clone())),
             comments: Arc::new(CommentRules::new(&config.comments)),
+            preview_url: config.preview.url.clone().map(Arc::new),
             clock,
         }
     }

@@ -7,6 +7,9 @@ use crate::{articles, audit, auth, authors, comments, jobs, redirects, tags};
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
 
+/// How paths begin that end in a secret, which no error and no log tells.
+pub const SECRET_PATHS: &[&str] = &["/api/v1/preview/"];
+
 /// What each tag of the contract is about, in the order of the alphabet, which is the order it is shown in.
 pub const TAGS: &[(&str, &str)] = &[
     ("articles", "What the newsroom writes and what readers get."),

@@ -180,6 +180,7 @@ fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
             stale_while_revalidate: seconds(delivery.stale_while_revalidate),
         },
         trusted_proxies: TrustedProxies(config.trusted_proxies.clone()),
+        secret_paths: routes::SECRET_PATHS,
     }
 }
 

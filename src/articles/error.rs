@@ -47,6 +47,21 @@ pub enum ArticleError {
         /// Where the article stands.
         state: State,
     },
+    /// Nobody has read it yet: there is nothing to correct openly, to compare with or to go back to.
+    #[error("the article was never published")]
+    NeverPublished,
+    /// A date that has not come yet; where in the request.
+    #[error("must not be in the future")]
+    InTheFuture(&'static str),
+    /// As many entries stand under the article as may.
+    #[error(
+        "{} entries stand under the article already; supersede one of them",
+        super::model::MAX_CORRECTIONS
+    )]
+    TooManyCorrections,
+    /// Another entry supersedes the same one.
+    #[error("another correction supersedes this one already")]
+    AlreadySuperseded,
     /// An article in the trash is not edited.
     #[error("the article is in the trash; restore it first")]
     Trashed,
@@ -56,9 +71,6 @@ pub enum ArticleError {
     /// Readers find a notice instead.
     #[error("the article was taken down")]
     Gone(Gone),
-    /// There is nothing to compare with or to go back to.
-    #[error("the article was never published")]
-    NeverPublished,
     /// What is to happen by itself cannot.
     #[error("this cannot be planned")]
     BadPlan(Vec<Missing>),
@@ -102,6 +114,7 @@ impl From<DbError> for ArticleError {
         match error {
             DbError::NotFound => Self::NotFound,
             error if error.is_unique("article_slugs_slug_key") => Self::SlugTaken,
+            error if error.is_unique("corrections_supersedes_id_key") => Self::AlreadySuperseded,
             error => Self::Database(error),
         }
     }

@@ -1,6 +1,7 @@
 //! The operations on articles.
 
 mod assignments;
+mod corrections;
 mod delivery;
 mod desk;
 mod history;
@@ -8,6 +9,7 @@ mod locks;
 mod merge;
 mod moves;
 mod notes;
+mod previews;
 mod problems;
 mod review;
 mod schedule;
@@ -63,7 +65,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(assignments::delete_assignment)
         .service(locks::get_lock)
         .service(locks::take_lock)
-        .service(locks::release_lock);
+        .service(locks::release_lock)
+        .service(previews::list_previews)
+        .service(previews::create_preview)
+        .service(previews::revoke_preview)
+        .service(previews::get_preview)
+        .service(corrections::list_corrections)
+        .service(corrections::list_article_corrections)
+        .service(corrections::create_correction);
 }
 
 /// Names one article of the desk.

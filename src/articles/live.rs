@@ -1,6 +1,7 @@
 //! The stand's articles: what readers see, projected from one revision.
 
 pub mod address;
+pub mod corrections;
 pub mod gone;
 pub mod list;
 mod merge;

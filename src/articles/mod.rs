@@ -18,8 +18,9 @@ pub mod views;
 
 pub use error::{ArticleError, Missing};
 pub use model::{
-    Article, ArticleContent, ArticleId, Assigned, Assignment, Body, CommentsPolicy, ContentChanges, Credit,
-    CreditRole, Embargo, Extra, LiveDetails, LiveState, Lock, NewNote, Note, NoteId, Packed, Picture,
-    Priority, Resolved, Revision, RevisionId, Saved, Schedule, ScheduledPublication, Seo, Source, Stage,
-    State, TagReference, Takedown, Transition, Unpacked, Written,
+    Article, ArticleContent, ArticleId, Assigned, Assignment, Body, CommentsPolicy, ContentChanges,
+    Correction, CorrectionId, CorrectionKind, Credit, CreditRole, Embargo, Extra, LiveDetails, LiveState,
+    Lock, NewCorrection, NewNote, NewPreview, Note, NoteId, Packed, Picture, Preview, PreviewId, Priority,
+    Resolved, Revision, RevisionId, Saved, Schedule, ScheduledPublication, Seo, Source, Stage, State,
+    TagReference, Takedown, Transition, Unpacked, Written,
 };

@@ -1,8 +1,10 @@
 mod assignment;
 mod content;
+mod correction;
 mod lock;
 mod moves;
 mod note;
+mod preview;
 mod revision;
 mod schedule;
 mod takedown;
@@ -16,8 +18,10 @@ pub use content::{
     ArticleContent, Body, CommentsPolicy, ContentChanges, Credit, CreditRole, Extra, LiveDetails, Picture,
     Resolved, Seo, Source, TagReference,
 };
+pub use correction::{Correction, CorrectionId, CorrectionKind, MAX_CORRECTIONS, NewCorrection, standing};
 pub use lock::Lock;
 pub use note::{NewNote, Note, NoteId};
+pub use preview::{NewPreview, Preview, PreviewId};
 pub use revision::{Revision, RevisionId, Saved};
 pub use schedule::{Embargo, Schedule, ScheduledPublication};
 pub use takedown::Takedown;

@@ -1,12 +1,14 @@
 //! What the desk does with articles.
 
 mod assignments;
+mod corrections;
 mod embargo;
 mod history;
 mod locks;
 mod merge;
 mod names;
 mod notes;
+mod previews;
 mod publish;
 mod read;
 mod rebuild;
@@ -20,11 +22,13 @@ mod trash;
 use serde_json::Value;
 
 pub use assignments::{NamedAssignment, delete_assignment, get_assignment, set_assignment};
+pub use corrections::{correct, list_corrections};
 pub use embargo::{embargo, lift_due, lift_embargo};
 pub use history::{Compared, compare, compare_with_live, discard, restore_revision};
 pub use locks::{find_lock, release_lock, take_lock};
 pub use merge::{Heir, delete_author, delete_tag};
 pub use notes::{SignedNote, create_note, delete_note, get_note, list_notes, settle_note, update_note};
+pub use previews::{list_previews, mint_preview, open_preview, revoke_preview};
 pub use publish::{publish, publish_due, unpublish, unpublish_due};
 pub use read::{checks, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;

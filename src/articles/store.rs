@@ -2,11 +2,14 @@
 
 mod articles;
 mod assignments;
+mod corrections;
 mod links;
 mod list;
 mod locks;
 mod merge;
 mod notes;
+mod previews;
+mod proof;
 mod revisions;
 mod slugs;
 mod successors;
@@ -14,6 +17,7 @@ mod takedown;
 
 pub use articles::{delete, get, insert, live_ids, update};
 pub use assignments::{delete_assignment, find_assignment, save_assignment};
+pub use corrections::{find_correction, insert_correction, list_corrections, standing_corrections};
 pub use links::{delete_links, insert_links, replace_links};
 pub use list::{ArticleQuery, ArticleSort, Listed, list, within_reach};
 pub use locks::{delete_lock, find_lock, save_lock};
@@ -22,6 +26,10 @@ pub use notes::{
     NoteQuery, count_others_replies, delete_note, get_note, insert_note, list_notes, settle_thread,
     update_note,
 };
+pub use previews::{
+    count_use, find_preview, forget_previews, get_preview, insert_preview, list_previews, revoke_preview,
+};
+pub use proof::proof;
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
     SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug,

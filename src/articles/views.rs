@@ -2,14 +2,19 @@
 
 mod assignments;
 mod changes;
+mod corrections;
 mod desk;
 mod locks;
 mod moves;
 mod notes;
+mod previews;
 pub mod public;
 
 pub use assignments::{Desk, EditorAssignment, SetAssignment};
 pub use changes::{CreateArticle, TagReferenceInput, UpdateArticle};
+pub use corrections::{
+    CorrectedArticle, CorrectionFilter, CreateCorrection, EditorCorrection, PublicCorrection, SiteCorrection,
+};
 pub use desk::{
     ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionDiff,
     RevisionSummary, RevisionView, TakedownView,
@@ -19,3 +24,4 @@ pub use moves::{
     EmbargoArticle, PublishArticle, RequestChanges, RestoreRevision, ScheduleArticle, TakeDownArticle,
 };
 pub use notes::{CreateNote, EditorNote, NoteFilter, UpdateNote};
+pub use previews::{CreatePreview, EditorPreview, MintedPreview, PreviewArticle};

@@ -10,6 +10,7 @@ use super::{
     delivery::{self, DeliveryConfig},
     log::{self, LogConfig},
     mistake::ConfigMistake,
+    preview::{self, PreviewConfig},
     reader::{PREFIX, Reader},
     server::{self, ServerConfig},
     setting::Section,
@@ -23,6 +24,7 @@ pub const SECTIONS: &[Section] = &[
     database::SECTION,
     auth::SECTION,
     comments::SECTION,
+    preview::SECTION,
     delivery::SECTION,
     log::SECTION,
 ];
@@ -40,6 +42,8 @@ pub struct Config {
     pub auth: AuthConfig,
     /// Comments.
     pub comments: CommentsConfig,
+    /// Previews.
+    pub preview: PreviewConfig,
     /// Public answers.
     pub delivery: DeliveryConfig,
     /// The log.
@@ -92,6 +96,7 @@ impl Config {
             data,
             auth: AuthConfig::read(reader),
             comments: CommentsConfig::read(reader),
+            preview: PreviewConfig::read(reader),
             delivery: DeliveryConfig::read(reader),
             log: LogConfig::read(reader),
         };

@@ -7,13 +7,17 @@
 mod accounts;
 mod audit;
 mod collaboration;
+mod corrected;
 mod paths;
+mod previews;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
 pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
+pub use corrected::{corrections, live_corrections};
 pub use paths::{live_former_slugs, live_redirects, redirects};
+pub use previews::article_previews;
 pub use workflow::{jobs, live_gone, takedowns};
 
 diesel::table! {

@@ -89,6 +89,15 @@ impl<T: Serialize> Private<T> {
         }
     }
 
+    /// For an answer that anybody with a secret address gets: search engines that come by it leave it out.
+    #[must_use]
+    pub fn unlisted(mut self) -> Self {
+        let robots = header::HeaderName::from_static("x-robots-tag");
+        self.headers
+            .push((robots, header::HeaderValue::from_static("noindex")));
+        self
+    }
+
     /// Another status, such as 202.
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {

@@ -1,14 +1,14 @@
 //! What readers see does not depend on how it came to be.
 
 use dateline::db::schema::{
-    live_article_tags, live_articles, live_authors, live_comment_counts, live_comments, live_former_slugs,
-    live_redirects, live_tags,
+    live_article_tags, live_articles, live_authors, live_comment_counts, live_comments, live_corrections,
+    live_former_slugs, live_redirects, live_tags,
 };
 use dateline::db::{Context, DbError, Tx};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use crate::kit::TestApp;
+use crate::kit::{Answer, Client, TestApp};
 use crate::newsroom::{change, comment, draft, live, make, moderate};
 
 /// Everything that readers can ask for, as they get it.
@@ -44,8 +44,19 @@ async fn stand(app: &TestApp) -> Vec<String> {
         let (status, to) = (moved.status, moved.header("location"));
         answers.push(format!("{path}: {}, {status} {to}", found["to"]));
     }
-    answers.push(reader.get("/comments").await.expect(200).text.clone());
+    for list in ["comments", "corrections"] {
+        answers.push(reader.get(&format!("/{list}")).await.expect(200).text.clone());
+    }
     answers
+}
+
+/// Takes an article back.
+async fn correct(editor: &Client, article: &Answer) -> Answer {
+    let path = format!("/editor/articles/{}", article.at("/id"));
+    let version = editor.get(&path).await.expect(200).etag().to_owned();
+    let entry = json!({ "kind": "retraction", "text": "It never left." });
+    let ask = editor.post(&format!("{path}/corrections")).if_match(&version);
+    ask.json(&entry).await
 }
 
 /// Changes what readers see behind the back of everything that keeps it right.
@@ -56,6 +67,7 @@ async fn damage(app: &TestApp) {
             .set(live_articles::title.eq("Damaged"))
             .execute(tx)?;
         diesel::delete(live_article_tags::table).execute(tx)?;
+        diesel::delete(live_corrections::table).execute(tx)?;
         diesel::update(live_tags::table)
             .set(live_tags::article_count.eq(99))
             .execute(tx)?;
@@ -135,6 +147,9 @@ async fn a_stand_that_is_built_anew_is_the_one_that_was_there() {
     change(&editor, &one, json!({ "title": "Not yet", "tags": [] }))
         .await
         .expect(200);
+    for article in [&one, &gone] {
+        correct(&editor, article).await.expect(201);
+    }
     make(&editor, &gone, "unpublish").await.expect(200);
     let unused = format!("/editor/tags/{}", rails.at("/id"));
     editor

@@ -4,6 +4,7 @@
 
 mod audit;
 mod exit_codes;
+mod previews;
 mod run;
 mod serve;
 mod users;

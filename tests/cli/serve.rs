@@ -1,6 +1,7 @@
 //! `dateline serve`.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read},
     process::{Child, ChildStdout, Command},
 };
@@ -8,20 +9,29 @@ use std::{
 use crate::run::Machine;
 
 /// A server that is ended with the test.
-struct Server {
+pub struct Server {
     child: Child,
     output: BufReader<ChildStdout>,
     /// Where it says it listens: `127.0.0.1:12345`.
-    address: String,
+    pub address: String,
 }
 
 impl Server {
     /// Starts it and waits until it is ready, so that it hears signals.
     fn start(machine: &Machine) -> Self {
-        let mut child = machine
-            .command(&["serve"], &[("DATELINE_PORT", "0")])
-            .spawn()
-            .unwrap();
+        Self::begin(machine, machine.command(&["serve"], &[("DATELINE_PORT", "0")]))
+    }
+
+    /// As [`Self::start`], with these variables besides, and with its log in a file, which takes any amount of it.
+    pub fn start_logging(machine: &Machine, variables: &[(&str, &str)], log: File) -> Self {
+        let variables = [&[("DATELINE_PORT", "0")], variables].concat();
+        let mut command = machine.command(&["serve"], &variables);
+        command.stderr(log);
+        Self::begin(machine, command)
+    }
+
+    fn begin(machine: &Machine, mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();
         output.read_line(&mut first).unwrap();
@@ -38,7 +48,7 @@ impl Server {
     }
 
     /// Sends SIGTERM; the exit code and what else was printed.
-    fn stop(mut self) -> (Option<i32>, String) {
+    pub fn stop(mut self) -> (Option<i32>, String) {
         let told = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()

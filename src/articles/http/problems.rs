@@ -33,8 +33,12 @@ impl From<ArticleError> for Problem {
                 .detail(detail)
                 .extension("notice", notice)
                 .extension("since", since.to_string()),
-            ArticleError::TakenDown | ArticleError::NeverPublished => {
-                Self::new(Code::Conflict).detail(detail)
+            ArticleError::TakenDown
+            | ArticleError::NeverPublished
+            | ArticleError::TooManyCorrections
+            | ArticleError::AlreadySuperseded => Self::new(Code::Conflict).detail(detail),
+            ArticleError::InTheFuture(pointer) => {
+                Self::new(Code::InvalidBody).field(pointer, "in_the_future", detail)
             }
             ArticleError::Trashed => Self::new(Code::Conflict)
                 .detail(detail)

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::super::store::{find_revision, successors};
-use super::address;
-use crate::articles::{Article, ArticleId, LiveDetails, Picture, Revision};
+use super::{address, corrections};
+use crate::articles::{Article, ArticleId, CreditRole, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
 use crate::clock::Timestamp;
 use crate::db::schema::{
@@ -45,7 +45,7 @@ struct LiveRow {
 /// What an article shows of one revision: the row, and whom and what it refers to.
 struct Projection {
     row: LiveRow,
-    credits: Vec<(AuthorId, &'static str)>,
+    credits: Vec<(AuthorId, CreditRole)>,
     tags: Vec<TagId>,
 }
 
@@ -74,6 +74,7 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
     }
     insert_references(tx, &projection)?;
     address::show_former(tx, article.id)?;
+    corrections::place(tx, article.id)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
     let action = if known { Action::Updated } else { Action::Created };
@@ -126,6 +127,7 @@ fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
     let slug = place.select(live_articles::slug).first(&mut **tx)?;
     delete_references(tx, id)?;
     address::hide_former(tx, id)?;
+    corrections::remove(tx, id)?;
     diesel::delete(place).execute(&mut **tx)?;
     count_references(tx, &before, &References::default())?;
     Ok(Some(slug))
@@ -143,6 +145,7 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
 /// Empties the stand of articles, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
     address::clear_former(tx)?;
+    corrections::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
     diesel::delete(live_article_tags::table).execute(&mut **tx)?;
     diesel::delete(live_articles::table).execute(&mut **tx)?;
@@ -161,7 +164,7 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     let credits = content
         .credits
         .iter()
-        .map(|credit| (credit.author_id, credit.role.into()))
+        .map(|credit| (credit.author_id, credit.role))
         .collect();
     let never = || DbError::internal("a published article has its dates");
     let row = LiveRow {

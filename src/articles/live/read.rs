@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::articles::{ArticleId, CommentsPolicy, CreditRole, LiveDetails};
+use super::corrections::{self, LiveCorrection};
+use crate::articles::{ArticleId, CommentsPolicy, CorrectionKind, CreditRole, LiveDetails};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::db::schema::{
-    live_article_authors, live_article_tags, live_articles, live_authors, live_comment_counts, live_tags,
+    live_article_authors, live_article_tags, live_articles, live_authors, live_comment_counts,
+    live_corrections, live_tags,
 };
 use crate::db::{Backend, Conn, Id, JsonText, Result, among};
 use crate::tags::{PublicTagKind, TagId};
@@ -33,7 +35,7 @@ pub struct LiveHead {
     pub published_at: Timestamp,
     /// When it was published for the first time.
     pub first_published_at: Timestamp,
-    /// When it was last published.
+    /// When it was last published or corrected.
     pub updated_at: Timestamp,
     /// The title.
     pub title: String,
@@ -137,6 +139,8 @@ pub struct LiveSummary {
     pub section: Option<TagName>,
     /// How many approved comments it has.
     pub comment_count: i64,
+    /// Whether the newsroom no longer stands by it.
+    pub retracted: bool,
     /// Its tags, in its order.
     pub tags: Vec<TagName>,
     /// Who made it and as what, in its order.
@@ -154,6 +158,8 @@ pub struct LiveArticle {
     pub details: LiveDetails,
     /// The related articles that are live themselves, in its order.
     pub related: Vec<RelatedArticle>,
+    /// What was wrong in it, the oldest first.
+    pub corrections: Vec<LiveCorrection>,
 }
 
 /// Another live article, as an article refers to it.
@@ -168,14 +174,16 @@ pub struct RelatedArticle {
     pub title: String,
 }
 
-/// An article's head with its section and its number of comments.
-type HeadRow = (LiveHead, Option<TagName>, Option<i64>);
+/// An article's head with its section, its number of comments, and whether it is retracted.
+type HeadRow = (LiveHead, Option<TagName>, Option<i64>, bool);
 
-/// The same with the body and the details.
+/// The same with whether it was corrected, the body and the details.
 type WholeRow = (
     LiveHead,
     Option<TagName>,
     Option<i64>,
+    bool,
+    bool,
     String,
     JsonText<LiveDetails>,
 );
@@ -186,6 +194,8 @@ pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveArticle>> {
         LiveHead::as_select(),
         Option::<TagName>::as_select(),
         live_comment_counts::approved.nullable(),
+        exists(retractions()),
+        exists(entries()),
         live_articles::body_html,
         live_articles::details,
     ));
@@ -194,19 +204,25 @@ pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveArticle>> {
         Err(_) => whole.filter(live_articles::slug.eq(id_or_slug)).first(conn),
     };
     let row: Option<WholeRow> = row.optional()?;
-    let Some((head, section, comments, body_html, details)) = row else {
+    let Some((head, section, comments, retracted, corrected, body_html, details)) = row else {
         return Ok(None);
     };
-    let Some(summary) = complete(conn, vec![(head, section, comments)])?.pop() else {
+    let Some(summary) = complete(conn, vec![(head, section, comments, retracted)])?.pop() else {
         return Ok(None);
     };
     let details = details.value()?;
     let related = related(conn, &details.related)?;
+    let corrections = if corrected {
+        corrections::of_article(conn, summary.head.id)?
+    } else {
+        Vec::new()
+    };
     Ok(Some(LiveArticle {
         summary,
         body_html,
         details,
         related,
+        corrections,
     }))
 }
 
@@ -221,6 +237,7 @@ pub fn summaries(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<LiveSummary>>
             LiveHead::as_select(),
             Option::<TagName>::as_select(),
             live_comment_counts::approved.nullable(),
+            exists(retractions()),
         ))
         .load(conn)?;
     complete(conn, in_order(rows, ids, |(head, ..)| head.id))
@@ -233,12 +250,28 @@ fn with_section_and_count() -> _ {
         .left_join(live_comment_counts::table.on(live_comment_counts::article_id.eq(live_articles::id)))
 }
 
+/// The retractions of the article that is looked at. (A column of their own would stand behind the long ones.)
+#[auto_type(no_type_alias)]
+fn retractions() -> _ {
+    let retraction: CorrectionKind = CorrectionKind::Retraction;
+    live_corrections::table
+        .filter(live_corrections::article_id.eq(live_articles::id))
+        .filter(live_corrections::kind.eq(retraction))
+}
+
+/// What was said about mistakes in the article that is looked at.
+#[auto_type(no_type_alias)]
+fn entries() -> _ {
+    live_corrections::table.filter(live_corrections::article_id.eq(live_articles::id))
+}
+
 /// Adds tags and credits: one query each for all of the articles.
 fn complete(conn: &mut Conn, rows: Vec<HeadRow>) -> Result<Vec<LiveSummary>> {
     let ids: Vec<ArticleId> = rows.iter().map(|(head, ..)| head.id).collect();
     let mut tags = tags(conn, &ids)?;
     let mut credits = credits(conn, &ids)?;
-    let summary = |(head, section, comments): HeadRow| LiveSummary {
+    let summary = |(head, section, comments, retracted): HeadRow| LiveSummary {
+        retracted,
         tags: tags.remove(&head.id).unwrap_or_default(),
         credits: credits.remove(&head.id).unwrap_or_default(),
         comment_count: comments.unwrap_or(0),
@@ -287,7 +320,8 @@ fn by_article<T>(mut rows: Vec<(ArticleId, i64, T)>) -> HashMap<ArticleId, Vec<T
     found
 }
 
-fn related(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<RelatedArticle>> {
+/// Of these articles the live ones, in this order.
+pub(in crate::articles) fn related(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<RelatedArticle>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

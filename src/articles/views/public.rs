@@ -6,6 +6,7 @@ pub mod example;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::corrections::PublicCorrection;
 use crate::articles::live::list::ArticleSort;
 use crate::articles::live::read::{LivePicture, LivePortrait, TranslationGroup};
 use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source};
@@ -65,11 +66,13 @@ pub struct ArticleSummary {
     pub picture: Option<LivePicture>,
     /// Its comments.
     pub comments: PublicComments,
+    /// Whether the newsroom no longer stands by it: a retraction stands among its corrections.
+    pub retracted: bool,
     /// The date that stands over it. Lists are sorted by it.
     pub published_at: Timestamp,
     /// When readers saw it for the first time.
     pub first_published_at: Timestamp,
-    /// When it was last published: later than `published_at` when it was changed since.
+    /// When it was last published or corrected: later than `published_at` when it was changed since.
     pub updated_at: Timestamp,
 }
 
@@ -133,11 +136,16 @@ pub struct PublicArticle {
     pub extra: Extra,
     /// Its comments.
     pub comments: PublicComments,
+    /// What was wrong in it, the oldest first: at most 100 entries.
+    #[schema(max_items = 100)]
+    pub corrections: Vec<PublicCorrection>,
+    /// Whether the newsroom no longer stands by it: a retraction stands among its corrections.
+    pub retracted: bool,
     /// The date that stands over it.
     pub published_at: Timestamp,
     /// When readers saw it for the first time.
     pub first_published_at: Timestamp,
-    /// When it was last published: later than `published_at` when it was changed since.
+    /// When it was last published or corrected: later than `published_at` when it was changed since.
     pub updated_at: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! Random tokens: refresh tokens, the setup token, invitations.
+//! Random tokens: refresh tokens, the setup token, invitations, links to previews.
 //!
 //! Whoever holds one has the right; we keep its SHA-256 only, so a copy of the database opens no door. A fast
 //! digest is enough because 256 random bits cannot be guessed.
@@ -26,6 +26,8 @@ pub enum SecretKind {
     Setup,
     /// Lets an invited person choose a password: `dli_…`.
     Invitation,
+    /// Shows what is not published yet: `dlp_…`.
+    Preview,
 }
 
 impl SecretKind {
@@ -34,6 +36,7 @@ impl SecretKind {
             Self::Refresh => "dlr_",
             Self::Setup => "dls_",
             Self::Invitation => "dli_",
+            Self::Preview => "dlp_",
         }
     }
 }

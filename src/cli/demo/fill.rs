@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::newsroom::Generator;
 use super::sample::{
-    self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleStatus, SampleTag,
+    self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleCorrection, SampleStatus,
+    SampleTag,
 };
 use crate::articles::{
-    self, ArticleError, ArticleId, Body, ContentChanges, Credit, CreditRole, Picture, Source, TagReference,
-    Written,
+    self, ArticleError, ArticleId, Body, ContentChanges, Credit, CreditRole, NewCorrection, Picture, Source,
+    TagReference, Written,
 };
 use crate::auth::Actor;
 use crate::authors::{self, AuthorId, NewAuthor};
@@ -126,6 +127,7 @@ struct Prepared {
     changes: ContentChanges,
     pending: Option<ContentChanges>,
     status: SampleStatus,
+    corrections: Vec<NewCorrection>,
     published_at: Timestamp,
 }
 
@@ -176,6 +178,17 @@ fn prepare(
         changes,
         pending,
         status: article.status,
+        corrections: article.corrections.into_iter().map(correction).collect(),
+    }
+}
+
+fn correction(correction: SampleCorrection) -> NewCorrection {
+    let SampleCorrection { kind, text } = correction;
+    NewCorrection {
+        kind,
+        text,
+        corrected_at: None,
+        supersedes: None,
     }
 }
 
@@ -208,7 +221,7 @@ fn role(role: &str) -> CreditRole {
 
 /// Writes one article and brings it into its state.
 fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, ArticleError> {
-    use articles::service::{create, publish, trash, unpublish, update};
+    use articles::service::{correct, create, publish, trash, unpublish, update};
 
     let Prepared {
         title,
@@ -216,6 +229,7 @@ fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, A
         changes,
         pending,
         status,
+        corrections,
         published_at,
     } = prepared;
     let mut article = create(tx, actor, title, language, changes)?;
@@ -227,6 +241,9 @@ fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, A
         return Ok(id);
     }
     article = publish(tx, actor, id, article.version, Some(*published_at))?;
+    for correction in corrections {
+        (_, article.version) = correct(tx, actor, id, article.version, correction.clone())?;
+    }
     if let Some(pending) = pending {
         article = update(tx, actor, id, article.version, pending)?;
     }

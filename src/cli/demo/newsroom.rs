@@ -115,6 +115,7 @@ impl Generator {
                 .then(|| "Coastline News Agency".to_owned()),
             markdown: markdown(&scene, random),
             status: SampleStatus::Published,
+            corrections: Vec::new(),
             age: age(random),
         }
     }

@@ -11,8 +11,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError};
 use tracing::Instrument;
 
-use super::{caught::caught, head, security, slow_body};
+use super::{caught::caught, head, secret_path::tellable, security, slow_body};
 use crate::http::conditional::coded_etag;
+use crate::http::head_only;
 use crate::http::problem::{Code, MEDIA_TYPE, Problem};
 use crate::http::request_id::{self, RequestId};
 
@@ -23,8 +24,10 @@ pub(super) async fn edge(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     body_idle: Duration,
+    secret_paths: &[&str],
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let visit = Visit::begin(&request);
+    let visit = Visit::begin(&request, secret_paths);
+    head_only::remember(&request);
     if let Err(problem) = head::check(&request) {
         return Ok(request.into_response(visit.end(problem.error_response(), None)));
     }
@@ -49,16 +52,17 @@ pub(super) async fn edge(
 struct Visit {
     id: RequestId,
     method: Method,
+    /// Without the secret in it, if there is one.
     path: String,
     began: Instant,
 }
 
 impl Visit {
-    fn begin(request: &ServiceRequest) -> Self {
+    fn begin(request: &ServiceRequest, secret_paths: &[&str]) -> Self {
         Self {
             id: request_id::assign(request),
             method: request.method().clone(),
-            path: request.uri().path().to_owned(),
+            path: tellable(request.uri().path(), secret_paths),
             began: Instant::now(),
         }
     }

@@ -15,6 +15,7 @@ mod caught;
 mod cors;
 mod edge;
 mod head;
+mod secret_path;
 mod security;
 mod slow_body;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub cache: CacheTimes,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// How paths begin that hold a secret: no problem tells the rest of one.
+    pub secret_paths: &'static [&'static str],
 }
 
 impl Default for Settings {
@@ -50,6 +53,7 @@ impl Default for Settings {
             body_idle: Duration::from_secs(10),
             cache: CacheTimes::default(),
             trusted_proxies: TrustedProxies::default(),
+            secret_paths: &[],
         }
     }
 }
@@ -77,7 +81,7 @@ where
             InitError = (),
         > + 'static,
 {
-    let body_idle = settings.body_idle;
+    let (body_idle, secret_paths) = (settings.body_idle, settings.secret_paths);
     app.app_data(routes)
         .app_data(Data::new(settings.cache))
         .app_data(Data::new(settings.trusted_proxies.clone()))
@@ -85,7 +89,9 @@ where
         .wrap(from_fn(refuse_query))
         .wrap(Compress::default())
         .wrap(cors::policy(&settings.cors_origins))
-        .wrap(from_fn(move |request, next| edge::edge(request, next, body_idle)))
+        .wrap(from_fn(move |request, next| {
+            edge::edge(request, next, body_idle, secret_paths)
+        }))
 }
 
 #[cfg(test)]

@@ -68,7 +68,8 @@ fn response_name(status: u16) -> String {
 /// Adds the responses that `operation` can give beside those its handler declares.
 pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let possible = possible(path, method, operation);
-    if method == "get" && path.starts_with("/api/") && !is_secured(operation) {
+    if method == "get" && path.starts_with("/api/") && !is_secured(operation) && !says_who_keeps_it(operation)
+    {
         caching::describe(operation);
     }
     let Some(responses) = operation
@@ -116,6 +117,12 @@ fn is_secured(operation: &Map<String, Value>) -> bool {
         .get("security")
         .and_then(Value::as_array)
         .is_some_and(|security| !security.is_empty())
+}
+
+/// Whether an operation says itself who may keep its answer; what does not may be kept as all public answers are.
+fn says_who_keeps_it(operation: &Map<String, Value>) -> bool {
+    let responses = operation.get("responses");
+    responses.is_some_and(|responses| !responses["200"]["headers"]["Cache-Control"].is_null())
 }
 
 fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSet<u16> {

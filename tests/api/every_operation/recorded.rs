@@ -43,12 +43,15 @@ async fn whatever_changes_something_leaves_an_event() {
     .await;
 }
 
+/// What is read with a secret link counts as its use.
+const COUNTED: [&str; 1] = ["get_preview"];
+
 /// The control: reading leaves none.
 #[tokio::test]
 async fn reading_leaves_no_event() {
     let scene = Scene::new().await;
     every(
-        |operation| operation.method == "GET",
+        |operation| operation.method == "GET" && !COUNTED.contains(&operation.id),
         async |operation| {
             let (request, client) = right_and_sender(&scene, operation).await;
             let answer = request.by(&client).await;

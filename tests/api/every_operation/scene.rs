@@ -4,6 +4,7 @@
 mod accounts;
 mod collaboration;
 mod paths;
+mod tokens;
 mod workflow;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -152,12 +153,18 @@ impl Scene {
         if public {
             self.moderate(&comment, "approve").await;
         }
+        let link = self.link(article["id"].as_str().unwrap()).await;
+        if !public {
+            let revoked = self.admin.delete(link.header("location")).await;
+            revoked.expect(204);
+        }
         let slug = |of: &Value| of["slug"].as_str().unwrap().to_owned();
         vec![
             ("/api/v1/articles/", slug(&article.json)),
             ("/api/v1/authors/", slug(&author)),
             ("/api/v1/tags/", slug(&tag)),
             ("/api/v1/comments/", comment),
+            ("/api/v1/preview/", link.at("/token").to_owned()),
             ("/problems/", "not_found".to_owned()),
         ]
     }
@@ -195,7 +202,10 @@ impl Scene {
             Whose::Hidden => self.standing(&self.hidden, operation),
             Whose::Own | Whose::Others | Whose::OthersLive => self.object(operation, client, whose).await,
         };
-        let path = format!("{}{}", fill(operation.path, &id), self.query(operation.id));
+        let mut path = format!("{}{}", fill(operation.path, &id), self.query(operation.id));
+        if operation.path.ends_with("/{preview}") && whose != Whose::Missing {
+            path = self.link(&id).await.header("location").to_owned();
+        }
         let version = if operation.needs_version() {
             Some(self.version(&path, whose).await)
         } else {
@@ -403,6 +413,8 @@ impl Scene {
             "publish_article" => json!({ "published_at": "2026-11-20T06:00:00Z" }),
             "create_redirect" => self.redirect_body(),
             "update_redirect" => json!({ "note": self.name("Printed") }),
+            "create_correction" => json!({ "kind": "correction", "text": "It left at 19:22." }),
+            "create_preview" => json!({ "lifetime_minutes": 60 }),
             "post_comment" => self.comment_body(),
             "moderate_comments" => {
                 let article = self.owned(&self.admin, Whose::OthersLive).await;

@@ -119,6 +119,16 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_lock",               ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
     ("take_lock",              ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
     ("release_lock",           ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("list_previews",          ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("create_preview",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    ("revoke_preview",         ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
+    // A link that is good, one that was revoked, none at all.
+    ("get_preview",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+
+    ("list_corrections",       ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_article_corrections", ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
+    // Corrected is what was published, so here everything is live.
+    ("create_correction",      ["uuuu", "fnnn", "yffn", "yyyn", "fffn", "yyyn"]),
 
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),

@@ -59,8 +59,11 @@ impl Changing {
         match member {
             "access_token" | "refresh_token" => shown("Tokens", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
+            "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
             "token" => shown("AcceptInvitation", member),
-            "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => self.hash(text),
+            "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => {
+                self.hash(text)
+            }
             "request_id" => REQUEST.to_owned(),
             "next" => self.link(text),
             _ if text.len() == 36 && Uuid::try_parse(text).is_ok() => self.id(text),
@@ -96,8 +99,11 @@ impl Changing {
 
 /// What the contract shows for a secret.
 fn shown(schema: &str, member: &str) -> String {
-    let pointer = format!("/components/schemas/{schema}/properties/{member}/example");
-    let example = document().pointer(&pointer).and_then(Value::as_str);
+    // What is made of two schemas has its own members in the second part.
+    let example = ["", "/allOf/1"].into_iter().find_map(|part| {
+        let pointer = format!("/components/schemas/{schema}{part}/properties/{member}/example");
+        document().pointer(&pointer).and_then(Value::as_str)
+    });
     example
         .unwrap_or_else(|| panic!("the contract shows no {member} of {schema}"))
         .to_owned()

@@ -200,8 +200,10 @@ async fn publish(tape: &mut Recording, article: &Answer) {
         "note": "Described the picture"
     });
     tape.send(&desk, "update_article", id, change).await;
+    preview(tape, &desk, id).await;
     let date = json!({ "published_at": "2026-11-23T06:00:00Z" });
     tape.send(&desk, "publish_article", id, date).await;
+    correct(tape, &desk, id).await;
     tape.ask(&desk, "get_editor_article", id).await;
     tape.ask(&desk, "list_revisions", id).await;
     tape.ask(&desk, "get_revision", id).await;
@@ -266,6 +268,27 @@ async fn reconsider(tape: &mut Recording) {
     tape.ask(&ann, "get_takedown", id).await;
 }
 
+/// A reader has noticed a mistake.
+async fn correct(tape: &mut Recording, desk: &Client, article: &str) {
+    let entry = json!({
+        "kind": "correction",
+        "text": "An earlier version said that the train was the first in eight years. It was the first in nine."
+    });
+    tape.send(desk, "create_correction", article, entry).await;
+    tape.ask(desk, "list_article_corrections", article).await;
+}
+
+/// Somebody who was quoted looks at it before it is published.
+async fn preview(tape: &mut Recording, desk: &Client, article: &str) {
+    let link = json!({ "revision": 2, "lifetime_minutes": 120 });
+    let link = tape.send(desk, "create_preview", article, link).await;
+    let anyone = tape.anyone();
+    tape.ask(&anyone, "get_preview", link.at("/token")).await;
+    tape.ask(desk, "list_previews", article).await;
+    let link = format!("{article}/{}", link.at("/id"));
+    tape.ask(desk, "revoke_preview", &link).await;
+}
+
 /// Readers say something about it, and Ann decides what of that is shown. Gives the first comment.
 async fn discuss(tape: &mut Recording) -> Answer {
     tape.pause();
@@ -310,6 +333,7 @@ async fn read(tape: &mut Recording, comment: &Answer) {
     let anyone = tape.anyone();
     tape.ask(&anyone, "list_articles?limit=2&count=true", "").await;
     tape.ask(&anyone, "get_article", SLUG).await;
+    tape.ask(&anyone, "list_corrections", "").await;
     tape.ask(&anyone, "list_authors", "").await;
     tape.ask(&anyone, "get_author", "mara-lindqvist").await;
     tape.ask(&anyone, "list_tags", "").await;

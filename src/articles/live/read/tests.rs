@@ -3,6 +3,7 @@
 use super::super::stand::{Piece, Stand, first, minute};
 use super::*;
 use crate::articles::live::list::{self, LiveArticleQuery};
+use crate::db::{Context, DbError, Tx};
 use crate::tags::TagKind;
 
 fn piece(slug: &str) -> Piece {
@@ -118,7 +119,7 @@ async fn related_articles_are_those_on_the_stand_in_the_editors_order() {
 }
 
 #[tokio::test]
-async fn an_article_takes_four_queries_at_most_and_never_reads_the_plain_text() {
+async fn an_article_takes_four_queries_at_most_one_more_if_corrected_and_never_reads_the_plain_text() {
     let stand = Stand::new();
     let tag = stand.tag("rail", TagKind::Topic).await;
     let author = stand.author("mara").await;
@@ -132,7 +133,24 @@ async fn an_article_takes_four_queries_at_most_and_never_reads_the_plain_text() 
             ..piece("full")
         })
         .await;
-    for (slug, expected) in [("full", 4), ("other", 3), ("elsewhere", 1)] {
+    let corrected = stand.article(piece("corrected")).await;
+    let entry = move |tx: &mut Tx| {
+        let entry = LiveCorrection {
+            id: tx.id(),
+            article_id: corrected,
+            kind: CorrectionKind::Retraction,
+            text: "It never left.".into(),
+            published_at: minute(7),
+        };
+        diesel::insert_into(live_corrections::table)
+            .values(&entry)
+            .execute(&mut **tx)?;
+        Ok::<_, DbError>(())
+    };
+    stand.0.db.write(Context::system(), entry).await.unwrap();
+    let found = found(&stand, "corrected").await.unwrap();
+    assert_eq!((found.summary.retracted, found.corrections.len()), (true, 1));
+    for (slug, expected) in [("full", 4), ("other", 3), ("corrected", 4), ("elsewhere", 1)] {
         let statements = stand.statements(move |conn| find(conn, slug)).await;
         assert_eq!(statements.len(), expected, "{slug}: {statements:#?}");
         assert!(

@@ -1,5 +1,6 @@
 //! From what the stand keeps to what readers get.
 
+use super::super::corrections::PublicCorrection;
 use super::{
     ArticleFilter, ArticleSummary, ArticleTag, CreditedAuthor, MovedArticle, MovedKind, PublicArticle,
     PublicBody, PublicComments, PublicCredit, PublicRelated, PublicSection,
@@ -54,6 +55,7 @@ impl TryFrom<LiveSummary> for ArticleSummary {
             head,
             section,
             comment_count,
+            retracted,
             tags,
             credits,
         } = summary;
@@ -100,6 +102,7 @@ impl TryFrom<LiveSummary> for ArticleSummary {
                 policy: comments_policy,
                 count: comment_count,
             },
+            retracted,
             published_at,
             first_published_at,
             updated_at,
@@ -116,6 +119,7 @@ impl TryFrom<LiveArticle> for PublicArticle {
             body_html,
             details,
             related,
+            corrections,
         } = article;
         let LiveDetails {
             source,
@@ -141,6 +145,7 @@ impl TryFrom<LiveArticle> for PublicArticle {
             byline,
             picture,
             comments,
+            retracted,
             published_at,
             first_published_at,
             updated_at,
@@ -168,6 +173,8 @@ impl TryFrom<LiveArticle> for PublicArticle {
             seo,
             extra,
             comments,
+            corrections: corrections.into_iter().map(PublicCorrection::from).collect(),
+            retracted,
             published_at,
             first_published_at,
             updated_at,

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{SampleArticle, SampleChanges, SampleCredit, SamplePicture, SampleStatus};
+use super::{SampleArticle, SampleChanges, SampleCorrection, SampleCredit, SamplePicture, SampleStatus};
+use crate::articles::CorrectionKind;
 
 /// The keys that list tags, in the order in which an article's tags are given.
 const TAG_KEYS: [&str; 4] = ["topics", "people", "places", "organisations"];
@@ -34,6 +35,7 @@ pub(super) fn article(slug: &str, text: &str) -> Result<SampleArticle, String> {
         picture: picture(&mut head)?,
         source: head.take("source"),
         status: status(&mut head, &markdown, addition)?,
+        corrections: corrections(&mut head),
         age: age(&mut head)?,
         markdown,
     };
@@ -103,6 +105,21 @@ fn status(head: &mut Head, markdown: &str, addition: &str) -> Result<SampleStatu
         }
         other => Err(format!("unknown status {other:?}")),
     }
+}
+
+/// `correction: …` and `retraction: …`
+fn corrections(head: &mut Head) -> Vec<SampleCorrection> {
+    let kinds = [
+        ("correction", CorrectionKind::Correction),
+        ("retraction", CorrectionKind::Retraction),
+    ];
+    kinds
+        .into_iter()
+        .filter_map(|(key, kind)| {
+            let text = head.take(key)?;
+            Some(SampleCorrection { kind, text })
+        })
+        .collect()
 }
 
 fn age(head: &mut Head) -> Result<Duration, String> {

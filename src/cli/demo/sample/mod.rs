@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::articles::CorrectionKind;
 use crate::tags::TagKind;
 
 /// Somebody who signs articles.
@@ -90,6 +91,15 @@ pub enum SampleStatus {
     Trashed,
 }
 
+/// What was said about a mistake in an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleCorrection {
+    /// What sort of thing it says.
+    pub kind: CorrectionKind,
+    /// Plain text, in the language of the article.
+    pub text: String,
+}
+
 /// An article with everything a newspaper page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampleArticle {
@@ -125,6 +135,8 @@ pub struct SampleArticle {
     pub markdown: String,
     /// Where it is on its way.
     pub status: SampleStatus,
+    /// What was said about mistakes in it. Only what was published has any.
+    pub corrections: Vec<SampleCorrection>,
     /// How long ago it was published; for one that never was, how long ago it was written.
     pub age: Duration,
 }

@@ -265,6 +265,20 @@ fn pictures_lie_on_example_domains_and_are_described() {
 }
 
 #[test]
+fn one_live_article_is_corrected_and_one_retracted() {
+    let corrected: Vec<_> = articles()
+        .into_iter()
+        .filter(|article| !article.corrections.is_empty())
+        .collect();
+    assert!(corrected.iter().all(is_live));
+    let kinds: Vec<_> = corrected
+        .iter()
+        .map(|article| article.corrections[0].kind)
+        .collect();
+    assert_eq!(kinds, [CorrectionKind::Correction, CorrectionKind::Retraction]);
+}
+
+#[test]
 fn comments_are_on_live_articles_and_follow_what_they_answer() {
     let live: HashSet<_> = articles()
         .into_iter()

@@ -7,7 +7,7 @@ use super::Scene;
 /// What is done with an article before an operation is tried on it; the empty move edits it.
 pub(super) fn moves_before(operation: &str) -> &'static [&'static str] {
     match operation {
-        "unpublish_article" | "diff_article" | "take_down_article" => &["publish"],
+        "unpublish_article" | "diff_article" | "take_down_article" | "create_correction" => &["publish"],
         "approve_article" | "request_changes" => &["submit"],
         "unschedule_article" => &["schedule"],
         "lift_embargo" => &["embargo"],

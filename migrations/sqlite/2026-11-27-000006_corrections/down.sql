@@ -1,0 +1,2 @@
+DROP TABLE live_corrections;
+DROP TABLE corrections;
