@@ -10,6 +10,7 @@ mod merge;
 mod notes;
 mod previews;
 mod proof;
+mod retention;
 mod revisions;
 mod slugs;
 mod successors;
@@ -30,6 +31,7 @@ pub use previews::{
     count_use, find_preview, forget_previews, get_preview, insert_preview, list_previews, revoke_preview,
 };
 pub use proof::proof;
+pub use retention::{delete_old_revisions, with_old_revisions};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
     SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug,

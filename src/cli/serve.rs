@@ -22,7 +22,7 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
         let (db, clock) = (app.db.clone(), app.clock.clone());
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
-        let runner = actix_web::rt::spawn(jobs::run(db.clone(), clock));
+        let runner = actix_web::rt::spawn(jobs::run(db.clone(), clock, config.desk));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         let stopped = running.server.await;

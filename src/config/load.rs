@@ -8,6 +8,7 @@ use super::{
     data::{self, DataConfig},
     database::{self, DatabaseConfig},
     delivery::{self, DeliveryConfig},
+    desk::{self, DeskConfig},
     log::{self, LogConfig},
     mistake::ConfigMistake,
     preview::{self, PreviewConfig},
@@ -26,6 +27,7 @@ pub const SECTIONS: &[Section] = &[
     comments::SECTION,
     preview::SECTION,
     delivery::SECTION,
+    desk::SECTION,
     log::SECTION,
 ];
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub preview: PreviewConfig,
     /// Public answers.
     pub delivery: DeliveryConfig,
+    /// What the desk keeps.
+    pub desk: DeskConfig,
     /// The log.
     pub log: LogConfig,
 }
@@ -98,6 +102,7 @@ impl Config {
             comments: CommentsConfig::read(reader),
             preview: PreviewConfig::read(reader),
             delivery: DeliveryConfig::read(reader),
+            desk: DeskConfig::read(reader),
             log: LogConfig::read(reader),
         };
         if !config.database.url.is_sqlite() && !reader.was_set(&auth::SIGNING_SECRET) {

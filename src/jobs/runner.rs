@@ -4,7 +4,8 @@
 //! that stops in between loses them after the lease, and another does them; one that was only slow finds that they are
 //! no longer its own.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -13,6 +14,7 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::clock::Clock;
+use crate::config::DeskConfig;
 use crate::db::{Context, Db, DbError, Tx};
 use crate::queue::{self, Job, JobKind};
 
@@ -24,9 +26,13 @@ const LEASE: Duration = Duration::from_secs(3);
 /// How many pieces of work a node takes at a time.
 const BATCH: i64 = 10;
 
+/// How often a node looks for revisions that are not kept.
+const PRUNING: Duration = Duration::from_secs(3_600);
+
 /// Does what is due until it is dropped.
-pub async fn run(db: Db, clock: std::sync::Arc<dyn Clock>) {
+pub async fn run(db: Db, clock: Arc<dyn Clock>, desk: DeskConfig) {
     let node = Uuid::now_v7();
+    let mut pruned: Option<Instant> = None;
     loop {
         match round(&db, clock.as_ref(), node).await {
             Ok(0) => {}
@@ -35,6 +41,12 @@ pub async fn run(db: Db, clock: std::sync::Arc<dyn Clock>) {
         }
         if let Err(error) = audit::sequence_some(&db).await {
             tracing::warn!(%error, "the audit log cannot take what happened now");
+        }
+        if desk.revisions_kept > 0 && pruned.is_none_or(|last| last.elapsed() >= PRUNING) {
+            pruned = Some(Instant::now());
+            if let Err(error) = articles::prune_revisions(&db, desk.revisions_kept).await {
+                tracing::warn!(%error, "old revisions cannot be deleted now");
+            }
         }
         tokio::time::sleep(PAUSE).await;
     }

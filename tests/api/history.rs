@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
+use dateline::articles::service::prune_revisions;
+
 use crate::kit::TestApp;
-use crate::newsroom::{change, draft, live};
+use crate::newsroom::{change, draft, live, make};
 use crate::workflow::make_with;
 
 #[tokio::test]
@@ -141,4 +143,36 @@ async fn an_article_is_compared_with_what_readers_see() {
         diff["fields"],
         json!([{ "field": "title", "before": "First", "after": "Third" }])
     );
+}
+
+#[tokio::test]
+async fn where_not_all_are_kept_old_revisions_go_but_for_those_that_something_holds_on_to() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = live(&editor, "Title 1", json!({})).await;
+    for number in 2..=5 {
+        let title = json!({ "title": format!("Title {number}") });
+        change(&editor, &article, title).await.expect(200);
+    }
+    let gone = live(&editor, "Libel", json!({})).await;
+    change(&editor, &gone, json!({ "title": "Libel again" }))
+        .await
+        .expect(200);
+    let order = json!({ "reason": "An order.", "notice": "Removed." });
+    make_with(&editor, &gone, "take-down", order).await.expect(200);
+
+    let deleted = prune_revisions(&app.app.db, 2).await.unwrap();
+    assert_eq!(deleted, 2);
+    let path = format!("/editor/articles/{}/revisions", article.at("/id"));
+    let revisions = editor.get(&path).await.expect(200);
+    assert_eq!(revisions.each("title"), ["Title 5", "Title 4", "Title 1"]);
+    assert_eq!(prune_revisions(&app.app.db, 2).await.unwrap(), 0);
+    assert_eq!(prune_revisions(&app.app.db, 1).await.unwrap(), 1);
+    make(&editor, &article, "discard-changes").await.expect(200);
+    let read = app
+        .anon()
+        .get(&format!("/articles/{}", article.at("/slug")))
+        .await
+        .expect(200);
+    assert_eq!(read.at("/title"), "Title 1");
 }
