@@ -19,10 +19,10 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::begin(&config.log).map_err(Failure::new)?;
     let app = start::app(config)?;
     block_on(async {
-        let (db, clock) = (app.db.clone(), app.clock.clone());
+        let db = app.db.clone();
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
-        let runner = actix_web::rt::spawn(jobs::run(db.clone(), clock, config.desk));
+        let runner = actix_web::rt::spawn(jobs::run(db.clone(), config.desk));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         let stopped = running.server.await;

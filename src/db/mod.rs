@@ -30,7 +30,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use file::DatabaseFile;
 use inline::Inline;
 use pool::{Manager, Pool, take};
@@ -135,6 +135,27 @@ impl Db {
         off_the_workers(move || {
             let mut conn = take(&pool)?;
             snapshot(&mut conn, work)
+        })
+        .await
+    }
+
+    /// Reads from one snapshot, with the time that a write would have now: the database's on PostgreSQL, so that several
+    /// machines agree.
+    pub async fn read_now<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn, Timestamp) -> std::result::Result<T, E> + Send + 'static,
+    ) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let clock = self.clock.clone();
+        self.read(move |conn| {
+            let now = match conn {
+                Conn::Sqlite(_) => clock.now(),
+                Conn::Postgres(_) => postgres::transaction_time(conn, clock.as_ref())?,
+            };
+            work(conn, now)
         })
         .await
     }

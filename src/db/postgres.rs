@@ -72,7 +72,7 @@ fn write_once<T, E: Failure>(
 }
 
 /// The database's time, so that several machines agree; a test's own time when it set one.
-fn transaction_time(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp> {
+pub(super) fn transaction_time(conn: &mut Conn, clock: &dyn Clock) -> Result<Timestamp> {
     if !clock.is_real() {
         return Ok(clock.now());
     }

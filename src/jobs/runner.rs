@@ -4,7 +4,6 @@
 //! that stops in between loses them after the lease, and another does them; one that was only slow finds that they are
 //! no longer its own.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
@@ -13,7 +12,6 @@ use crate::articles::service as articles;
 use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
-use crate::clock::Clock;
 use crate::config::DeskConfig;
 use crate::db::{Context, Db, DbError, Tx};
 use crate::queue::{self, Job, JobKind};
@@ -30,11 +28,11 @@ const BATCH: i64 = 10;
 const PRUNING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped.
-pub async fn run(db: Db, clock: Arc<dyn Clock>, desk: DeskConfig) {
+pub async fn run(db: Db, desk: DeskConfig) {
     let node = Uuid::now_v7();
     let mut pruned: Option<Instant> = None;
     loop {
-        match round(&db, clock.as_ref(), node).await {
+        match round(&db, node).await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::warn!(%error, "what is due cannot be done now"),
@@ -53,11 +51,11 @@ pub async fn run(db: Db, clock: Arc<dyn Clock>, desk: DeskConfig) {
 }
 
 /// Does everything that is due now, and says how many pieces of work were taken up.
-pub async fn run_due(db: &Db, clock: &dyn Clock) -> Result<usize, DbError> {
+pub async fn run_due(db: &Db) -> Result<usize, DbError> {
     let node = Uuid::now_v7();
     let mut taken = 0;
     loop {
-        match round(db, clock, node).await? {
+        match round(db, node).await? {
             0 => return Ok(taken),
             some => taken += some,
         }
@@ -65,9 +63,8 @@ pub async fn run_due(db: &Db, clock: &dyn Clock) -> Result<usize, DbError> {
 }
 
 /// Takes and does a few pieces of work.
-async fn round(db: &Db, clock: &dyn Clock, node: Uuid) -> Result<usize, DbError> {
-    let now = clock.now();
-    if !db.read(move |conn| queue::is_due(conn, now)).await? {
+async fn round(db: &Db, node: Uuid) -> Result<usize, DbError> {
+    if !db.read_now(queue::is_due).await? {
         return Ok(0);
     }
     let taken = db

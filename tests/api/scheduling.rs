@@ -18,7 +18,7 @@ use crate::workflow::make_with;
 const HOUR: Duration = Duration::from_secs(3_600);
 
 async fn run(app: &TestApp) -> usize {
-    jobs::run_due(&app.app.db, app.app.clock.as_ref()).await.unwrap()
+    jobs::run_due(&app.app.db).await.unwrap()
 }
 
 /// The article as an editor finds it who has just logged in.

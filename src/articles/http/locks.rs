@@ -27,10 +27,9 @@ pub async fn get_lock(
     actor: Actor,
     path: Path<ArticlePath>,
 ) -> Result<Private<EditorLock>, Problem> {
-    let now = app.clock.now();
     let lock = app
         .db
-        .read(move |conn| service::find_lock(conn, &actor, path.id, now))
+        .read_now(move |conn, now| service::find_lock(conn, &actor, path.id, now))
         .await?;
     Ok(Private::ok(lock.into()))
 }

@@ -4,6 +4,7 @@
 mod inputs;
 mod public;
 mod recorded;
+mod repeated;
 mod scene;
 mod shape;
 mod table;
