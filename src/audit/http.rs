@@ -70,7 +70,7 @@ pub async fn verify_audit_log(
     actor: Actor,
     query: Query<VerificationQuery>,
 ) -> Result<Private<AuditVerification>, Problem> {
-    let after = i64::try_from(query.after.unwrap_or(0)).unwrap_or(i64::MAX);
+    let after = i64::from(query.after.unwrap_or(0));
     let found = app
         .db
         .read(move |conn| service::verify(conn, &actor, after))

@@ -227,8 +227,8 @@ impl From<AuditFilter> for AuditQuery {
 #[into_params(parameter_in = Query)]
 pub struct VerificationQuery {
     /// Behind the entry with this number, which has to be there; from the first entry on when absent.
-    #[param(minimum = 0, nullable = false)]
-    pub after: Option<u64>,
+    #[param(minimum = 0, maximum = 4294967295, nullable = false)]
+    pub after: Option<u32>,
 }
 
 /// Which addresses to erase.
