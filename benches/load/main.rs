@@ -8,6 +8,7 @@
 )]
 
 mod control;
+mod desk;
 mod newsroom;
 mod process;
 mod report;
@@ -17,7 +18,7 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
-use newsroom::Newsroom;
+use newsroom::{Newsroom, Size};
 use process::Process;
 use report::{Creating, Reading, Report};
 use wrk::Run;
@@ -26,6 +27,10 @@ use wrk::Run;
 type Failure = Box<dyn std::error::Error>;
 
 const ROUNDS: usize = 3;
+const SIZE: Size = Size {
+    articles: 10_000,
+    revisions: 1,
+};
 const READERS: u32 = 32;
 const WRITERS: [u32; 3] = [1, 8, 64];
 
@@ -34,6 +39,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words[..] {
         ["control", answers, address] => control::run(Path::new(answers), Path::new(address)).map(|()| true),
+        _ if words.contains(&"--bench") && words.contains(&"desk") => desk::measure(),
         _ if words.contains(&"--bench") => measure(),
         _ => {
             println!("This measures a release build; run it with: cargo bench --bench load");
@@ -55,9 +61,14 @@ fn measure() -> Result<bool, Failure> {
     wrk::check()?;
     // On the disk of the build folder: a folder for temporary files may lie in memory, where a commit costs nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    eprintln!("making two newsrooms of {} articles each", newsroom::ARTICLES);
-    let grouped = Newsroom::start(folder.path(), "grouped", &[])?;
-    let single = Newsroom::start(folder.path(), "single", &[("DATELINE_DATABASE_GROUP_SIZE", "1")])?;
+    eprintln!("making two newsrooms of {} articles each", SIZE.articles);
+    let grouped = Newsroom::start(folder.path(), "grouped", SIZE, &[])?;
+    let single = Newsroom::start(
+        folder.path(),
+        "single",
+        SIZE,
+        &[("DATELINE_DATABASE_GROUP_SIZE", "1")],
+    )?;
 
     let mut readings = readings(&grouped)?;
     let (control, control_base) = start_control(folder.path(), &grouped, &readings)?;

@@ -9,7 +9,13 @@ use crate::Failure;
 use crate::control::Answer;
 use crate::process::Process;
 
-pub const ARTICLES: u32 = 10_000;
+/// How much there is in a newsroom.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub articles: u32,
+    pub revisions: u32,
+}
+
 /// Of how many answers the one of middling size is taken.
 const SAMPLE: usize = 200;
 /// The headers that a handler sets; the middleware adds the others.
@@ -34,15 +40,17 @@ pub struct Newsroom {
 
 impl Newsroom {
     /// Fills a newsroom in a folder of this name, and serves it with these settings.
-    pub fn start(folder: &Path, name: &str, settings: &[(&str, &str)]) -> Result<Self, Failure> {
+    pub fn start(folder: &Path, name: &str, size: Size, settings: &[(&str, &str)]) -> Result<Self, Failure> {
         let (data, credentials) = (folder.join(name), folder.join(format!("{name}.json")));
-        let articles = ARTICLES.to_string();
+        let (articles, revisions) = (size.articles.to_string(), size.revisions.to_string());
         let arguments = [
             "demo".as_ref(),
             "--port".as_ref(),
             "0".as_ref(),
             "--articles".as_ref(),
             articles.as_ref(),
+            "--revisions".as_ref(),
+            revisions.as_ref(),
             "--dir".as_ref(),
             data.as_os_str(),
             "--credentials".as_ref(),
@@ -77,19 +85,31 @@ impl Newsroom {
 
     /// The slugs of a list, to its end.
     pub fn slugs(&self, list: &str) -> Result<Vec<String>, Failure> {
-        let mut slugs = Vec::new();
+        self.walk(list, |item| text(&item["slug"]))
+    }
+
+    /// The ids and versions in a list, to its end.
+    pub fn versions(&self, list: &str) -> Result<Vec<(String, i64)>, Failure> {
+        self.walk(list, |item| {
+            let version = item["version"].as_i64().ok_or("an item without a version")?;
+            Ok((text(&item["id"])?, version))
+        })
+    }
+
+    fn walk<T>(&self, list: &str, take: impl Fn(&Value) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
+        let mut taken = Vec::new();
         let mut next = Some(list.to_owned());
         while let Some(path) = next {
             let page: Value = self.get(&path)?.json()?;
             for item in page["data"].as_array().ok_or("a list without data")? {
-                slugs.push(text(&item["slug"])?);
+                taken.push(take(item)?);
             }
             next = page["links"]["next"].as_str().map(str::to_owned);
         }
-        if slugs.is_empty() {
+        if taken.is_empty() {
             return Err(format!("{list} lists nothing").into());
         }
-        Ok(slugs)
+        Ok(taken)
     }
 
     /// The answer of middling size among those at these paths.
@@ -110,9 +130,12 @@ impl Newsroom {
         Ok(answers.swap_remove(answers.len() / 2))
     }
 
-    /// As the load generator asks: without any content coding.
+    /// As the load generator asks: without any content coding, and as an editor where that is needed.
     fn get(&self, path: &str) -> Result<reqwest::blocking::Response, Failure> {
-        let request = self.client.get(format!("{}{path}", self.base));
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if path.contains("/editor/") {
+            request = request.bearer_auth(&self.token);
+        }
         Ok(request
             .header("accept-encoding", "identity")
             .send()?

@@ -11,7 +11,7 @@ use crate::Failure;
 /// Linux counts processor time for programs in hundredths of a second, whatever the kernel's own clock.
 const TICK: Duration = Duration::from_millis(10);
 /// Filling a newsroom on a slow machine may take this long.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(1_800);
 
 /// A child that ends with its owner.
 pub struct Process(Child);

@@ -8,6 +8,11 @@ use crate::wrk::Sample;
 /// Creates with 64 clients: group commit against a commit each.
 const GROUP_FLOOR: f64 = 2.0;
 
+/// The head of the table.
+pub const HEAD: &str = "| what | requests/s | CPU µs/request | p50 ms | p99 ms | ratio | floor |
+|---|--:|--:|--:|--:|--:|---|
+";
+
 /// A kind of reading, measured on the server and on the control.
 pub struct Reading {
     pub name: &'static str,
@@ -90,11 +95,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "| what | requests/s | CPU µs/request | p50 ms | p99 ms | ratio | floor |"
-        )?;
-        writeln!(f, "|---|--:|--:|--:|--:|--:|---|")?;
+        f.write_str(HEAD)?;
         for reading in &self.readings {
             row(
                 f,
@@ -122,7 +123,8 @@ impl fmt::Display for Report {
     }
 }
 
-fn row(
+/// A line of the table.
+pub fn row(
     f: &mut fmt::Formatter<'_>,
     name: &str,
     samples: &[Sample],
@@ -148,7 +150,7 @@ fn row(
 }
 
 /// The median over the rounds, each against its own neighbour in time.
-fn ratio(one: &[Sample], other: &[Sample]) -> f64 {
+pub fn ratio(one: &[Sample], other: &[Sample]) -> f64 {
     median(one.iter().zip(other).map(|(one, other)| one.rate / other.rate))
 }
 

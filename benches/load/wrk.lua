@@ -1,25 +1,64 @@
--- What wrk sends and what it prints. Arguments: a file, then `read`, or `create` and a label.
--- The file of `read` holds a path a line; that of `create` an access token and an article with the title TITLE.
+-- What wrk sends and what it prints. Arguments: a file, what to do, and a label.
+-- The file of `read` holds a path a line; that of `create` an access token and an article with the title TITLE; that of
+-- `list` an access token and a path a line; those of `save` and `publish` an access token, for `save` a change with the
+-- text TEXT, and then a line with id and version for each article.
 
-local number, prepared, article, label = 0, {}, nil, nil
+local number, lines, prepared, articles, send = 0, {}, {}, {}, nil
+
+local senders = {}
+
+function senders.prepared()
+  return prepared[(number - 1) % #prepared + 1]
+end
+
+function senders.create(body, label)
+  body = body:gsub("TITLE", "Load " .. label .. " " .. number)
+  return wrk.format("POST", "/api/v1/editor/articles", nil, body)
+end
+
+-- Every write makes one version more, so the next one is known without reading an answer. The first request of all is
+-- one that wrk looks at and does not send.
+local function turn()
+  local article = articles[math.max(number - 2, 0) % #articles + 1]
+  wrk.headers["If-Match"] = '"v' .. article.version .. '"'
+  if number > 1 then article.version = article.version + 1 end
+  return "/api/v1/editor/articles/" .. article.id
+end
+
+function senders.save(body, label)
+  body = body:gsub("TEXT", "Load " .. label .. " " .. number)
+  return wrk.format("PATCH", turn(), nil, body)
+end
+
+function senders.publish()
+  return wrk.format("POST", turn() .. "/publish")
+end
 
 function init(arguments)
-  local lines = {}
   for line in io.lines(arguments[1]) do lines[#lines + 1] = line end
-  if arguments[2] == "read" then
-    for index, path in ipairs(lines) do prepared[index] = wrk.format("GET", path) end
-  else
-    wrk.headers["Authorization"] = "Bearer " .. lines[1]
-    wrk.headers["Content-Type"] = "application/json"
-    article, label = lines[2], arguments[3]
+  local what, label, body = arguments[2], arguments[3], nil
+  if what ~= "read" then
+    wrk.headers["Authorization"] = "Bearer " .. table.remove(lines, 1)
   end
+  if what == "create" or what == "save" then
+    wrk.headers["Content-Type"] = "application/json"
+    body = table.remove(lines, 1)
+  end
+  if what == "read" or what == "list" then
+    for index, path in ipairs(lines) do prepared[index] = wrk.format("GET", path) end
+    what = "prepared"
+  else
+    for index, line in ipairs(lines) do
+      local id, version = line:match("^(%S+) (%d+)$")
+      articles[index] = { id = id, version = tonumber(version) }
+    end
+  end
+  send = function() return senders[what](body, label) end
 end
 
 function request()
   number = number + 1
-  if not article then return prepared[(number - 1) % #prepared + 1] end
-  local body = article:gsub("TITLE", "Load " .. label .. " " .. number)
-  return wrk.format("POST", "/api/v1/editor/articles", nil, body)
+  return send()
 end
 
 function done(summary, latency)

@@ -13,6 +13,14 @@ use crate::process::Process;
 const SECONDS: u32 = 3;
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/load/wrk.lua");
 
+const PARAGRAPH: &str =
+    "The night train left on time, and nobody on the platform could remember when it last had.";
+
+/// 3 KB.
+fn text() -> String {
+    format!("{PARAGRAPH}\n\n").repeat(33)
+}
+
 /// What one run measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
@@ -60,13 +68,11 @@ impl<'a> Run<'a> {
 
     /// Creates articles of 3 KB; the label keeps their titles apart from those of other runs.
     pub fn create(base: &'a str, clients: u32, token: &str, label: &str) -> Self {
-        let paragraph =
-            "The night train left on time, and nobody on the platform could remember when it last had.";
         let article = json!({
             "title": "TITLE",
             "language": "en",
-            "summary": paragraph,
-            "body": { "format": "markdown", "source": format!("{paragraph}\n\n").repeat(33) },
+            "summary": PARAGRAPH,
+            "body": { "format": "markdown", "source": text() },
         });
         Self {
             base,
@@ -74,6 +80,35 @@ impl<'a> Run<'a> {
             seconds: SECONDS,
             arguments: vec!["create".to_owned(), label.to_owned()],
             lines: format!("{token}\n{article}"),
+        }
+    }
+
+    /// Asks the desk for a list.
+    pub fn list(base: &'a str, clients: u32, token: &str, path: &str) -> Self {
+        Self::desk(base, clients, "list", token, &[path.to_owned()])
+    }
+
+    /// Saves a revision of these articles by turns; the label keeps its texts apart from those of other runs.
+    pub fn save(base: &'a str, clients: u32, token: &str, label: &str, articles: &[String]) -> Self {
+        let change = json!({ "body": { "format": "markdown", "source": format!("TEXT\n\n{}", text()) } });
+        let lines = [&[change.to_string()], articles].concat();
+        let mut run = Self::desk(base, clients, "save", token, &lines);
+        run.arguments.push(label.to_owned());
+        run
+    }
+
+    /// Publishes these articles by turns.
+    pub fn publish(base: &'a str, clients: u32, token: &str, articles: &[String]) -> Self {
+        Self::desk(base, clients, "publish", token, articles)
+    }
+
+    fn desk(base: &'a str, clients: u32, what: &str, token: &str, lines: &[String]) -> Self {
+        Self {
+            base,
+            clients,
+            seconds: SECONDS,
+            arguments: vec![what.to_owned()],
+            lines: format!("{token}\n{}", lines.join("\n")),
         }
     }
 

@@ -1,10 +1,11 @@
 use serde::Serialize;
 use strum::VariantArray;
+use uuid::Uuid;
 
-use crate::auth::model::NewUser;
+use crate::auth::model::{NewUser, SessionId};
 use crate::auth::passwords::Password;
 use crate::auth::service::users;
-use crate::auth::{Actor, Role};
+use crate::auth::{Actor, ActorKind, Role, UserId};
 use crate::cli::failure::Failure;
 use crate::cli::password;
 use crate::config::AuthConfig;
@@ -13,32 +14,57 @@ use crate::db::Db;
 /// Somebody who can log in to the demo.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Account {
+    #[serde(skip)]
+    pub(super) id: UserId,
     pub(super) role: Role,
     pub(super) email: String,
     pub(super) password: String,
+}
+
+impl Account {
+    /// Whoever has the account, without having logged in.
+    pub(super) fn actor(&self) -> Actor {
+        Actor {
+            principal: ActorKind::User {
+                id: self.id,
+                role: self.role,
+                author: None,
+                session: SessionId::new(Uuid::now_v7()),
+            },
+            ..Actor::system()
+        }
+    }
 }
 
 /// One account of each role, with a password made for this run.
 pub(super) async fn create(db: &Db, config: &AuthConfig) -> Result<Vec<Account>, Failure> {
     let mut accounts = Vec::new();
     for &role in Role::VARIANTS {
-        let email = format!("{}@newsroom.example", role.as_ref());
         let password = password::generate();
-        let new = NewUser {
-            email: email.parse().map_err(Failure::new)?,
-            name: format!("Demo {}", role.as_ref()),
-            role,
-            author: None,
-            password_hash: Some(password::hash(config, &Password::new(password.as_str()))?),
-        };
-        let actor = Actor::system();
-        db.write(actor.context(), move |tx| users::create_user(tx, &actor, &new))
-            .await?;
-        accounts.push(Account {
-            role,
-            email,
-            password,
-        });
+        let hash = password::hash(config, &Password::new(password.as_str()))?;
+        accounts.push(open(db, role, password, hash).await?);
     }
     Ok(accounts)
+}
+
+/// An account of this role, with a password that was hashed already.
+pub(super) async fn open(db: &Db, role: Role, password: String, hash: String) -> Result<Account, Failure> {
+    let email = format!("{}@newsroom.example", role.as_ref());
+    let new = NewUser {
+        email: email.parse().map_err(Failure::new)?,
+        name: format!("Demo {}", role.as_ref()),
+        role,
+        author: None,
+        password_hash: Some(hash),
+    };
+    let actor = Actor::system();
+    let (user, _) = db
+        .write(actor.context(), move |tx| users::create_user(tx, &actor, &new))
+        .await?;
+    Ok(Account {
+        id: user.id,
+        role,
+        email,
+        password,
+    })
 }

@@ -9,6 +9,7 @@ use futures_util::future::{Either, select};
 use uuid::Uuid;
 
 use super::accounts::{self, Account};
+use super::fill::Generated;
 use super::{fill, tour};
 use crate::app::App;
 use crate::cli::failure::Failure;
@@ -33,6 +34,9 @@ pub(in crate::cli) struct DemoArguments {
     /// How many articles to make besides the hand-written ones, at most 1000000
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     articles: u32,
+    /// How many revisions each of those has, at most 100
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    revisions: u32,
     /// Write the addresses and passwords as JSON into this file too
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
@@ -77,7 +81,11 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
 
 async fn fill(app: App, config: &Config, arguments: &DemoArguments) -> Result<Vec<Account>, Failure> {
     let accounts = accounts::create(&app.db, &config.auth).await?;
-    fill::newsroom(&app.db, &app.clock, arguments.articles).await?;
+    let generated = Generated {
+        articles: arguments.articles,
+        revisions: arguments.revisions,
+    };
+    fill::newsroom(&app.db, &app.clock, &accounts, generated).await?;
     Ok(accounts)
 }
 

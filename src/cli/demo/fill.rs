@@ -1,21 +1,19 @@
 //! Puts the sample newsroom in through the use cases, as an editor would.
 
+mod desk;
+mod prepared;
+
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use uuid::Uuid;
 
+use self::prepared::{Prepared, prepare, write};
+use super::accounts::Account;
 use super::newsroom::Generator;
-use super::sample::{
-    self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleCorrection, SampleStatus,
-    SampleTag,
-};
-use crate::articles::{
-    self, ArticleError, ArticleId, Body, ContentChanges, Credit, CreditRole, NewCorrection, Picture, Source,
-    TagReference, Written,
-};
+use super::sample::{self, SampleArticle, SampleAuthor, SampleComment, SampleCommentStatus, SampleTag};
+use crate::articles::{ArticleError, ArticleId};
 use crate::auth::Actor;
 use crate::authors::{self, AuthorId, NewAuthor};
 use crate::cli::failure::Failure;
@@ -23,7 +21,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::comments::{self, CommentId, CommentStatus, Moderation, NewComment};
 use crate::db::{Db, Tx};
 use crate::tags::{self, NewTag, TagId};
-use crate::text::{Format, Language, Slug, plain};
+use crate::text::{Slug, plain};
 
 /// How many articles share a transaction.
 const BATCH: usize = 100;
@@ -31,8 +29,22 @@ const BATCH: usize = 100;
 /// The same newsroom every time.
 const SEED: u64 = 1;
 
+/// How much is made besides what was written by hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Generated {
+    /// So many articles,
+    pub(super) articles: u32,
+    /// with so many revisions each.
+    pub(super) revisions: u32,
+}
+
 /// Fills an empty database.
-pub(super) async fn newsroom(db: &Db, clock: &Arc<dyn Clock>, generated: u32) -> Result<(), Failure> {
+pub(super) async fn newsroom(
+    db: &Db,
+    clock: &Arc<dyn Clock>,
+    accounts: &[Account],
+    generated: Generated,
+) -> Result<(), Failure> {
     let now = clock.now();
     let known = Known {
         tags: fill_tags(db).await?,
@@ -40,6 +52,7 @@ pub(super) async fn newsroom(db: &Db, clock: &Arc<dyn Clock>, generated: u32) ->
     };
     let written = fill_articles(db, &known, sample::articles(), now).await?;
     fill_comments(db, &written).await?;
+    desk::fill(db, accounts, &written, now).await?;
     fill_generated(db, &known, generated, now).await
 }
 
@@ -119,140 +132,6 @@ fn new_author(author: SampleAuthor) -> NewAuthor {
     }
 }
 
-/// An article that is ready to be written: everything slow is done.
-#[derive(Clone)]
-struct Prepared {
-    title: String,
-    language: Language,
-    changes: ContentChanges,
-    pending: Option<ContentChanges>,
-    status: SampleStatus,
-    corrections: Vec<NewCorrection>,
-    published_at: Timestamp,
-}
-
-fn prepare(
-    article: SampleArticle,
-    known: &Known,
-    groups: &mut HashMap<String, Uuid>,
-    now: Timestamp,
-) -> Prepared {
-    let original = article.translation_of.clone().or(article.slug.clone());
-    let group = original.map(|slug| *groups.entry(slug).or_insert_with(Uuid::now_v7));
-    let pending = match &article.status {
-        SampleStatus::PublishedWithPendingChanges(next) => Some(ContentChanges {
-            title: Some(next.title.clone()),
-            body: Some(body(next.markdown.clone())),
-            ..ContentChanges::default()
-        }),
-        _ => None,
-    };
-    let tag = |slug: &String| known.tags.get(slug).copied().map(TagReference::Id);
-    let credits = article.credits.iter().filter_map(|credit| {
-        let author_id = known.authors.get(&credit.author).copied()?;
-        Some(Credit {
-            author_id,
-            role: role(&credit.role),
-        })
-    });
-    let changes = ContentChanges {
-        slug: article.slug.as_ref().and_then(|slug| slug.parse().ok()),
-        kicker: Some(article.kicker.clone()),
-        subtitle: Some(article.subtitle.clone()),
-        summary: Some(article.summary.clone()),
-        dateline: Some(article.dateline.clone()),
-        body: Some(body(article.markdown.clone())),
-        translation_group: Some(group),
-        section: Some(tag(&article.section)),
-        tags: Some(article.tags.iter().filter_map(tag).collect()),
-        credits: Some(credits.collect()),
-        byline: Some(article.byline.clone()),
-        picture: Some(article.picture.as_ref().and_then(picture)),
-        source: Some(article.source.clone().map(|name| Source { name, url: None })),
-        ..ContentChanges::default()
-    };
-    Prepared {
-        language: article.language.parse().expect("sample languages are tested"),
-        published_at: now.minus(article.age),
-        title: article.title,
-        changes,
-        pending,
-        status: article.status,
-        corrections: article.corrections.into_iter().map(correction).collect(),
-    }
-}
-
-fn correction(correction: SampleCorrection) -> NewCorrection {
-    let SampleCorrection { kind, text } = correction;
-    NewCorrection {
-        kind,
-        text,
-        corrected_at: None,
-        supersedes: None,
-    }
-}
-
-fn body(source: String) -> Written {
-    Written::new(Body {
-        format: Format::Markdown,
-        source,
-    })
-}
-
-fn picture(picture: &sample::SamplePicture) -> Option<Picture> {
-    Some(Picture {
-        url: picture.url.parse().ok()?,
-        alt: Some(picture.alt.clone()),
-        caption: Some(picture.caption.clone()),
-        credit: Some(picture.credit.clone()),
-        width: None,
-        height: None,
-    })
-}
-
-fn role(role: &str) -> CreditRole {
-    match role {
-        "photographer" => CreditRole::Photographer,
-        "illustrator" => CreditRole::Illustrator,
-        "translator" => CreditRole::Translator,
-        _ => CreditRole::Author,
-    }
-}
-
-/// Writes one article and brings it into its state.
-fn write(tx: &mut Tx, actor: &Actor, prepared: &Prepared) -> Result<ArticleId, ArticleError> {
-    use articles::service::{correct, create, publish, trash, unpublish, update};
-
-    let Prepared {
-        title,
-        language,
-        changes,
-        pending,
-        status,
-        corrections,
-        published_at,
-    } = prepared;
-    let mut article = create(tx, actor, title, language, changes)?;
-    let id = article.id;
-    if matches!(status, SampleStatus::Draft | SampleStatus::Trashed) {
-        if *status == SampleStatus::Trashed {
-            trash(tx, actor, id, article.version)?;
-        }
-        return Ok(id);
-    }
-    article = publish(tx, actor, id, article.version, Some(*published_at))?;
-    for correction in corrections {
-        (_, article.version) = correct(tx, actor, id, article.version, correction.clone())?;
-    }
-    if let Some(pending) = pending {
-        article = update(tx, actor, id, article.version, pending)?;
-    }
-    if *status == SampleStatus::Unpublished {
-        unpublish(tx, actor, id, article.version)?;
-    }
-    Ok(id)
-}
-
 async fn write_all(db: &Db, batch: Vec<Prepared>) -> Result<Vec<ArticleId>, Failure> {
     let actor = Actor::system();
     let written = db
@@ -281,11 +160,12 @@ async fn fill_articles(
     Ok(slugs.into_iter().zip(write_all(db, prepared).await?).collect())
 }
 
-async fn fill_generated(db: &Db, known: &Known, count: u32, now: Timestamp) -> Result<(), Failure> {
+async fn fill_generated(db: &Db, known: &Known, generated: Generated, now: Timestamp) -> Result<(), Failure> {
+    let Generated { articles, revisions } = generated;
     let generator = Generator::new(SEED);
-    let progress = progress(count);
+    let progress = progress(articles);
     let mut batch = Vec::with_capacity(BATCH);
-    for number in 0..count {
+    for number in 0..articles {
         let article = generator.article(number);
         // Many titles in a large newsroom are alike: a number of its own spares the search for a free one.
         let slug = Slug::from_title(&article.title).numbered(number.saturating_add(1));
@@ -293,8 +173,8 @@ async fn fill_generated(db: &Db, known: &Known, count: u32, now: Timestamp) -> R
             slug: Some(slug.to_string()),
             ..article
         };
-        batch.push(prepare(article, known, &mut HashMap::new(), now));
-        if batch.len() == BATCH || number + 1 == count {
+        batch.push(prepare(article, known, &mut HashMap::new(), now).after_drafts(revisions));
+        if batch.len() == BATCH || number + 1 == articles {
             progress.inc(batch.len() as u64);
             write_all(db, std::mem::take(&mut batch)).await?;
         }
@@ -368,3 +248,6 @@ fn write_comment(
     }
     Ok(posted.id)
 }
+
+#[cfg(test)]
+mod tests;

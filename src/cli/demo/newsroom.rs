@@ -116,6 +116,9 @@ impl Generator {
             markdown: markdown(&scene, random),
             status: SampleStatus::Published,
             corrections: Vec::new(),
+            former_slug: None,
+            note: None,
+            due: None,
             age: age(random),
         }
     }

@@ -3,6 +3,9 @@ use super::accounts::Account;
 /// The section that is shown.
 const SECTION: &str = "local";
 
+/// Where an article was once.
+const FORMER: &str = "/articles/library-lends-tools";
+
 /// What to look at, and how to get in.
 pub(super) fn text(base: &str, accounts: &[Account]) -> String {
     let api = format!("{base}/api/v1");
@@ -46,6 +49,11 @@ Try:
   curl -s '{api}/editor/articles?limit=3' -H "Authorization: Bearer $TOKEN"
   curl -s {api}/editor/articles -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
     -d '{{"title":"Hello from the demo","language":"en","body":{{"format":"markdown","source":"It *works*."}}}}'
+
+Once you have a TOKEN, what waits for a second pair of eyes, what is held back, and where old addresses lead:
+  curl -s '{api}/editor/articles?stage=in_review' -H "Authorization: Bearer $TOKEN"
+  curl -s '{api}/editor/articles?live_state=embargoed' -H "Authorization: Bearer $TOKEN"
+  curl -s '{api}/resolve?path={FORMER}'
 "#
     )
 }
@@ -63,5 +71,12 @@ mod tests {
                 && article.status == SampleStatus::Published
         });
         assert!(shown);
+    }
+
+    #[test]
+    fn the_former_address_that_is_shown_was_one() {
+        let former = articles().into_iter().filter_map(|article| article.former_slug);
+        let paths: Vec<_> = former.map(|slug| format!("/articles/{slug}")).collect();
+        assert!(paths.iter().any(|path| path == FORMER), "{paths:?}");
     }
 }

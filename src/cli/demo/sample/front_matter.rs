@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{SampleArticle, SampleChanges, SampleCorrection, SampleCredit, SamplePicture, SampleStatus};
+use super::{
+    SampleArticle, SampleChanges, SampleCorrection, SampleCredit, SampleNote, SamplePicture, SampleStatus,
+    SampleTakedown,
+};
 use crate::articles::CorrectionKind;
 
 /// The keys that list tags, in the order in which an article's tags are given.
@@ -36,7 +39,10 @@ pub(super) fn article(slug: &str, text: &str) -> Result<SampleArticle, String> {
         source: head.take("source"),
         status: status(&mut head, &markdown, addition)?,
         corrections: corrections(&mut head),
-        age: age(&mut head)?,
+        former_slug: head.take("former_slug"),
+        note: note(&mut head),
+        due: head.hours("due_hours")?,
+        age: head.hours("age_hours")?.ok_or("age_hours is missing")?,
         markdown,
     };
     head.finish()?;
@@ -92,8 +98,20 @@ fn picture(head: &mut Head) -> Result<Option<SamplePicture>, String> {
 fn status(head: &mut Head, markdown: &str, addition: &str) -> Result<SampleStatus, String> {
     match head.need("status")?.as_str() {
         "draft" => Ok(SampleStatus::Draft),
+        "in-review" => Ok(SampleStatus::InReview),
+        "changes-requested" => Ok(SampleStatus::ChangesRequested(head.need("review_note")?)),
+        "approved" => Ok(SampleStatus::Approved),
+        "scheduled" => {
+            let wait = head.hours("publish_hours")?;
+            Ok(SampleStatus::Scheduled(wait.ok_or("publish_hours is missing")?))
+        }
         "published" => Ok(SampleStatus::Published),
+        "embargoed" => Ok(SampleStatus::Embargoed(head.hours("embargo_hours")?)),
         "unpublished" => Ok(SampleStatus::Unpublished),
+        "taken-down" => Ok(SampleStatus::TakenDown(SampleTakedown {
+            reason: head.need("reason")?,
+            notice: head.need("notice")?,
+        })),
         "trashed" => Ok(SampleStatus::Trashed),
         "published-with-pending-changes" => {
             let title = head.need("pending_title")?;
@@ -122,12 +140,11 @@ fn corrections(head: &mut Head) -> Vec<SampleCorrection> {
         .collect()
 }
 
-fn age(head: &mut Head) -> Result<Duration, String> {
-    let hours: u64 = head
-        .need("age_hours")?
-        .parse()
-        .map_err(|error| format!("age_hours: {error}"))?;
-    Ok(Duration::from_secs(hours * 3_600))
+/// `note: …` and `reply: …`
+fn note(head: &mut Head) -> Option<SampleNote> {
+    let text = head.take("note")?;
+    let reply = head.take("reply");
+    Some(SampleNote { text, reply })
 }
 
 /// The values not yet taken.
@@ -140,6 +157,12 @@ impl Head<'_> {
 
     fn need(&mut self, key: &str) -> Result<String, String> {
         self.take(key).ok_or_else(|| format!("{key} is missing"))
+    }
+
+    fn hours(&mut self, key: &str) -> Result<Option<Duration>, String> {
+        let hours = self.take(key).map(|hours| hours.parse::<u64>()).transpose();
+        let hours = hours.map_err(|error| format!("{key}: {error}"))?;
+        Ok(hours.map(|hours| Duration::from_secs(hours * 3_600)))
     }
 
     /// The values of a line with commas; none when the key is missing.
@@ -191,6 +214,38 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_with_a_state_is_read_with_it() {
+        let hours = |hours: u64| Duration::from_secs(hours * 3_600);
+        let takedown = SampleTakedown {
+            reason: "R".into(),
+            notice: "N".into(),
+        };
+        for (lines, status) in [
+            ("in-review", SampleStatus::InReview),
+            (
+                "changes-requested\nreview_note: Why?",
+                SampleStatus::ChangesRequested("Why?".into()),
+            ),
+            ("approved", SampleStatus::Approved),
+            ("scheduled\npublish_hours: 7", SampleStatus::Scheduled(hours(7))),
+            ("embargoed", SampleStatus::Embargoed(None)),
+            (
+                "embargoed\nembargo_hours: 30",
+                SampleStatus::Embargoed(Some(hours(30))),
+            ),
+            (
+                "taken-down\nreason: R\nnotice: N",
+                SampleStatus::TakenDown(takedown),
+            ),
+        ] {
+            assert_eq!(
+                article("a-b", &SMALL.replace("draft", lines)).unwrap().status,
+                status
+            );
+        }
+    }
+
+    #[test]
     fn credits_keep_their_order_and_roles() {
         let text = SMALL.replace("status", "authors: ann (writer), bob (photographer)\nstatus");
         let credits = article("a-b", &text).unwrap().credits;
@@ -214,6 +269,10 @@ mod tests {
             ("title", "language: de\ntitle", "language is given twice"),
             ("status: draft", "status", "no value in line \"status\""),
             ("draft", "lost", "unknown status \"lost\""),
+            ("draft", "scheduled", "publish_hours is missing"),
+            ("draft", "changes-requested", "review_note is missing"),
+            ("draft", "taken-down\nreason: R", "notice is missing"),
+            ("status", "reply: Yes.\nstatus", "unknown key reply"),
             ("status", "authors: ann\nstatus", "no role in \"ann\""),
             (
                 "status",

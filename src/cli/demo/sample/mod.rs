@@ -76,19 +76,61 @@ pub struct SampleChanges {
     pub markdown: String,
 }
 
-/// Where an article is on its way.
+/// Where an article is on its way. Times count from the moment at which the newsroom is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SampleStatus {
     /// Never published.
     Draft,
+    /// It waits for a second pair of eyes.
+    InReview,
+    /// It came back from review, for this reason.
+    ChangesRequested(String),
+    /// It may be published.
+    Approved,
+    /// It will be published by itself, so much later.
+    Scheduled(Duration),
     /// Readers see it.
     Published,
     /// Readers see the article as it stands, editors also what is to come.
     PublishedWithPendingChanges(SampleChanges),
+    /// Published, and hidden for so long; without a time, until further notice.
+    Embargoed(Option<Duration>),
     /// Readers saw it once.
     Unpublished,
+    /// Removed for good.
+    TakenDown(SampleTakedown),
     /// In the trash.
     Trashed,
+}
+
+/// Why an article was removed for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleTakedown {
+    /// For the legal copy, which administrators read.
+    pub reason: String,
+    /// For readers.
+    pub notice: String,
+}
+
+/// What the newsroom says to itself about an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleNote {
+    /// What somebody says.
+    pub text: String,
+    /// What somebody else says to that.
+    pub reply: Option<String>,
+}
+
+/// Where an old path of the site leads.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleRedirect {
+    /// The old path.
+    pub from: String,
+    /// The new one.
+    pub to: String,
+    /// Why, for the desk.
+    pub note: String,
 }
 
 /// What was said about a mistake in an article.
@@ -137,6 +179,12 @@ pub struct SampleArticle {
     pub status: SampleStatus,
     /// What was said about mistakes in it. Only what was published has any.
     pub corrections: Vec<SampleCorrection>,
+    /// The slug it was published under first. Only what was published has one.
+    pub former_slug: Option<String>,
+    /// What the newsroom says to itself about it.
+    pub note: Option<SampleNote>,
+    /// How long whoever is assigned to it has; nobody is when it is absent.
+    pub due: Option<Duration>,
     /// How long ago it was published; for one that never was, how long ago it was written.
     pub age: Duration,
 }
@@ -184,7 +232,12 @@ pub fn tags() -> Vec<SampleTag> {
     from_json(include_str!("tags.json"))
 }
 
-/// Twenty articles in ten languages and every [`SampleStatus`]. An article comes after the one it translates.
+/// Redirects that somebody made by hand.
+pub fn redirects() -> Vec<SampleRedirect> {
+    from_json(include_str!("redirects.json"))
+}
+
+/// Twenty-seven articles in ten languages and every [`SampleStatus`]. An article comes after the one it translates.
 pub fn articles() -> Vec<SampleArticle> {
     ARTICLES
         .iter()
@@ -275,6 +328,13 @@ const ARTICLES: &[(&str, &str)] = embedded![
     "budget-hearing-questions-from-the-floor",
     "swimming-baths-reopen-with-a-warm-corner",
     "road-closure-notice-mill-street",
+    "radweg-am-hafen-die-stadt-zaehlt-nach",
+    "la-halle-aux-grains-cherche-une-seconde-vie",
+    "new-bell-for-the-harbour-school",
+    "la-feria-del-membrillo-vuelve-a-la-plaza",
+    "results-of-the-estuary-survey",
+    "bruecke-in-hollenbrueck-wird-gesperrt",
+    "boat-shed-sold-to-an-unnamed-buyer",
 ];
 
 #[cfg(test)]

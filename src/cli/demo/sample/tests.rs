@@ -151,7 +151,7 @@ fn articles_have_the_length_of_news() {
             1
         };
         let words = render(Format::Markdown, &article.markdown).word_count / share;
-        assert!((250..=700).contains(&words), "{words} words in {}", article.title);
+        assert!((90..=700).contains(&words), "{words} words in {}", article.title);
     }
 }
 
@@ -193,15 +193,6 @@ fn there_are_ten_languages_and_every_one_has_an_author() {
             .collect::<HashSet<_>>(),
         languages
     );
-}
-
-#[test]
-fn there_are_articles_in_every_state() {
-    let states: HashSet<_> = articles()
-        .iter()
-        .map(|article| std::mem::discriminant(&article.status))
-        .collect();
-    assert_eq!(states.len(), 5);
 }
 
 #[test]
