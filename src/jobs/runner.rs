@@ -13,7 +13,7 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::clock::Clock;
-use crate::db::{Context, Db, DbError, Tx};
+use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
 
 /// How often a node looks whether anything is due: one row, along an index.
@@ -79,6 +79,11 @@ async fn perform(db: &Db, node: Uuid, job: Job) -> Result<(), DbError> {
         })
         .await;
     let Err(error) = done else { return Ok(()) };
+    if error.database().is_some_and(DbError::is_passing) {
+        // No fault of the work: it counts as no attempt, and whoever has time takes it after the lease.
+        tracing::warn!(job = %job.id, %error, "what was due has to wait for the database");
+        return Ok(());
+    }
     let reason = error.to_string();
     tracing::warn!(job = %job.id, kind = job.kind.as_ref(), error = reason, "what was due could not be done");
     db.write(Context::system(), move |tx| {
