@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use dateline::db::DbError;
-use dateline::jobs;
+use dateline::auth::Actor;
+use dateline::db::{DbError, Tx};
+use dateline::{jobs, queue};
 use futures_util::future::{join, join_all};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::desk_races::{
     MINUTE, ROUNDS, SOON, assert_down, busy, changes, id, on_postgres, order, path, patiently,
@@ -127,4 +129,24 @@ async fn two_nodes_publish_two_hundred_articles_once_each() {
 #[tokio::test]
 async fn ten_nodes_publish_two_hundred_articles_once_each() {
     each_is_published_once_by(10).await;
+}
+
+#[tokio::test]
+async fn what_a_node_took_that_stopped_comes_before_what_was_due_later() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let mut ids = Vec::new();
+    for (title, at) in [("First", SOON), ("Second", "2026-11-23T08:31:01Z")] {
+        let article = draft(&editor, title, json!({})).await;
+        let plan = json!({ "publish_at": at });
+        make_with(&editor, &article, "schedule", plan).await.expect(200);
+        ids.push(id(&article));
+    }
+    app.advance(MINUTE);
+    let claim = |tx: &mut Tx| queue::claim(tx, Uuid::now_v7(), LEASE, 10);
+    let taken = app.app.db.write(Actor::system().context(), claim).await.unwrap();
+    assert_eq!(taken.len(), 1);
+    app.advance(LEASE);
+    assert_eq!(work_off(&app).await, 2);
+    assert_eq!(tally(&app.app.db).await.created, ids);
 }
