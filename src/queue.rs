@@ -112,12 +112,13 @@ pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(first.is_some())
 }
 
-/// Takes the first pieces of work that are due for `node`. Unless they are finished, others may take them after `lease`.
+/// Takes the first pieces of work that are due for `node`. Unless they are finished, others may take them after `lease`:
+/// in the order in which they were due, so that what a node that stopped had taken does not come after what follows it.
 pub fn claim(tx: &mut Tx, node: Uuid, lease: Duration, limit: i64) -> Result<Vec<Job>> {
     let now = tx.now();
     let due: Vec<Job> = jobs::table
-        .filter(jobs::next_try_at.le(now))
-        .order((jobs::next_try_at, jobs::id))
+        .filter(jobs::due_at.le(now).and(jobs::next_try_at.le(now)))
+        .order((jobs::due_at, jobs::id))
         .limit(limit)
         .select(Job::as_select())
         .load(&mut **tx)?;

@@ -67,6 +67,11 @@ impl DbError {
         matches!(self, Self::Unique(name) if name == constraint)
     }
 
+    /// Whether this says nothing about what was to be done: the database had no time for it, or could not be reached.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Conflict | Self::Busy | Self::Lost(_))
+    }
+
     /// Whether the same transaction may succeed when it is run again.
     pub(super) fn may_be_retried(&self) -> bool {
         // Two requests with one Idempotency-Key race for its row; the loser finds the answer when it runs again.
@@ -169,6 +174,25 @@ mod tests {
         assert!(
             unique("UNIQUE constraint failed: idempotency_keys.scope, idempotency_keys.key").may_be_retried()
         );
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_no_fault_of_what_was_to_be_done() {
+        for message in [
+            "database is locked",
+            "deadlock detected",
+            "server closed the connection",
+        ] {
+            assert!(from_message(message).is_passing(), "{message}");
+        }
+        for error in [
+            DbError::NotFound,
+            DbError::ForeignKey,
+            DbError::Full,
+            from_message("syntax error"),
+        ] {
+            assert!(!error.is_passing(), "{error}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join;
 use uuid::Uuid;
 
 use crate::articles::service as articles;
@@ -13,7 +14,7 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::config::DeskConfig;
-use crate::db::{Context, Db, DbError, Tx};
+use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
 
 /// How often a node looks whether anything is due: one row, along an index.
@@ -27,22 +28,33 @@ const BATCH: i64 = 10;
 /// How often a node looks for revisions that are not kept.
 const PRUNING: Duration = Duration::from_secs(3_600);
 
-/// Does what is due until it is dropped.
+/// Does what is due, and keeps house beside it, until it is dropped.
 pub async fn run(db: Db, desk: DeskConfig) {
+    join(work(&db), keep_house(&db, desk)).await;
+}
+
+async fn work(db: &Db) {
     let node = Uuid::now_v7();
-    let mut pruned: Option<Instant> = None;
     loop {
-        match round(&db, node).await {
+        match round(db, node).await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::warn!(%error, "what is due cannot be done now"),
         }
-        if let Err(error) = audit::sequence_some(&db).await {
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// What has no time of its own, and what nothing that is due may wait for.
+async fn keep_house(db: &Db, desk: DeskConfig) {
+    let mut pruned: Option<Instant> = None;
+    loop {
+        if let Err(error) = audit::sequence_some(db).await {
             tracing::warn!(%error, "the audit log cannot take what happened now");
         }
         if desk.revisions_kept > 0 && pruned.is_none_or(|last| last.elapsed() >= PRUNING) {
             pruned = Some(Instant::now());
-            if let Err(error) = articles::prune_revisions(&db, desk.revisions_kept).await {
+            if let Err(error) = articles::prune_revisions(db, desk.revisions_kept).await {
                 tracing::warn!(%error, "old revisions cannot be deleted now");
             }
         }
@@ -88,6 +100,11 @@ async fn perform(db: &Db, node: Uuid, job: Job) -> Result<(), DbError> {
         })
         .await;
     let Err(error) = done else { return Ok(()) };
+    if error.database().is_some_and(DbError::is_passing) {
+        // No fault of the work: it counts as no attempt, and whoever has time takes it after the lease.
+        tracing::warn!(job = %job.id, %error, "what was due has to wait for the database");
+        return Ok(());
+    }
     let reason = error.to_string();
     tracing::warn!(job = %job.id, kind = job.kind.as_ref(), error = reason, "what was due could not be done");
     db.write(Context::system(), move |tx| {

@@ -2,16 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, TestApp};
+use crate::kit::TestApp;
 use crate::newsroom::{change, draft, live, make};
-
-/// How often each status occurs.
-fn count(answers: &[Answer], status: u16) -> usize {
-    answers.iter().filter(|answer| answer.status == status).count()
-}
 
 #[tokio::test]
 async fn an_article_with_everything_on_it_is_written_published_and_delivered_as_it_was_written() {
@@ -78,111 +72,6 @@ async fn an_article_with_everything_on_it_is_written_published_and_delivered_as_
         .await
         .expect(200);
     assert_eq!(by_id.json, found.json);
-}
-
-#[tokio::test]
-async fn of_twenty_editors_who_save_the_same_version_one_does() {
-    let app = TestApp::new().await;
-    let editor = app.editor().await;
-    let article = draft(&editor, "Contested", json!({})).await;
-    let save = |number: usize| {
-        let changes = json!({ "title": format!("Title {number}") });
-        let ask = editor.patch(article.header("location")).if_match(article.etag());
-        ask.json(&changes).into_future()
-    };
-    let answers = join_all((0..20).map(save)).await;
-    assert_eq!(
-        (count(&answers, 200), count(&answers, 412)),
-        (1, 19),
-        "{answers:?}"
-    );
-    let winner = answers.iter().find(|answer| answer.status == 200).unwrap();
-    let now = editor.get(article.header("location")).await.expect(200);
-    assert_eq!((now.at("/title"), now.etag()), (winner.at("/title"), "\"v2\""));
-    let stale = answers.iter().find(|answer| answer.status == 412).unwrap();
-    assert_eq!(
-        (&stale["current_version"], stale.at("/code")),
-        (&json!(2), "stale_version")
-    );
-}
-
-#[tokio::test]
-async fn of_ten_who_publish_the_same_version_one_does() {
-    let app = TestApp::new().await;
-    let editor = app.editor().await;
-    let article = draft(&editor, "Wanted", json!({})).await;
-    let path = format!("{}/publish", article.header("location"));
-    let answers = join_all((0..10).map(|_| editor.post(&path).if_match(article.etag()).into_future())).await;
-    assert_eq!(
-        (count(&answers, 200), count(&answers, 412)),
-        (1, 9),
-        "{answers:?}"
-    );
-}
-
-#[tokio::test]
-async fn one_title_sixty_four_times_at_once_makes_sixty_four_addresses() {
-    let app = TestApp::new().await;
-    let editor = app.editor().await;
-    let article = json!({ "title": "Weather", "language": "en" });
-    let answers =
-        join_all((0..64).map(|_| editor.post("/editor/articles").json(&article).into_future())).await;
-    let slugs: BTreeSet<&str> = answers
-        .iter()
-        .map(|answer| answer.at("/slug"))
-        .filter(|it| !it.is_empty())
-        .collect();
-    assert!(
-        answers
-            .iter()
-            .all(|answer| [201, 409, 503].contains(&answer.status)),
-        "{answers:?}"
-    );
-    assert_eq!(slugs.len(), count(&answers, 201));
-    assert!(slugs.contains("weather") && count(&answers, 201) > 0);
-}
-
-#[tokio::test]
-async fn fifty_requests_with_one_idempotency_key_have_one_effect_and_one_answer() {
-    let app = TestApp::new().await;
-    let editor = app.editor().await;
-    let ask = |title: &str| {
-        let article = json!({ "title": title, "language": "en" });
-        editor
-            .post("/editor/articles")
-            .header("Idempotency-Key", "once")
-            .json(&article)
-            .into_future()
-    };
-    let answers = join_all((0..50).map(|_| ask("Once"))).await;
-    let ids: BTreeSet<&str> = answers
-        .iter()
-        .filter(|it| it.status == 201)
-        .map(|it| it.at("/id"))
-        .collect();
-    assert_eq!(ids.len(), 1, "{answers:?}");
-    assert!(
-        answers.iter().all(|answer| [201, 409].contains(&answer.status)),
-        "{answers:?}"
-    );
-    let again = ask("Once").await.expect(201);
-    assert!(ids.contains(again.at("/id")) && again.header("location").ends_with(again.at("/id")));
-    assert_eq!(
-        editor.get("/editor/articles").await.expect(200)["data"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    ask("Another body").await.problem(422, "idempotency_mismatch");
-    let somebody_else = app.author("ann").await;
-    let article = json!({ "title": "Once", "language": "en" });
-    let theirs = somebody_else
-        .post("/editor/articles")
-        .header("Idempotency-Key", "once")
-        .json(&article)
-        .await;
-    assert!(!ids.contains(theirs.expect(201).at("/id")), "a key is one's own");
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@ mod comment_limits;
 mod comments;
 mod corrections;
 mod delivery;
+mod desk_races;
 mod desks;
+mod due_races;
 mod every_operation;
 mod examples;
 mod forged_tokens;
@@ -36,5 +38,7 @@ mod setting_up;
 mod tag_trees;
 mod tags;
 mod takedowns;
+#[path = "../support/tally.rs"]
+mod tally;
 mod texts;
 mod workflow;

@@ -4,7 +4,12 @@
 
 mod audit;
 mod exit_codes;
+mod nodes;
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod previews;
 mod run;
 mod serve;
+#[path = "../support/tally.rs"]
+mod tally;
 mod users;
