@@ -1,5 +1,5 @@
 use super::live::gone::Gone;
-use super::{Lock, State, Transition};
+use super::{Lock, Moved, State, Transition};
 use crate::auth::Denied;
 use crate::authors::AuthorError;
 use crate::db::{DbError, Failure, Version};
@@ -92,6 +92,9 @@ pub enum ArticleError {
     /// Others replied to the note, so often.
     #[error("others replied to the note")]
     RepliedTo(i64),
+    /// One of many moves that were to be made together is refused, so none was made.
+    #[error("one article or more cannot make this move, so none has made it")]
+    Refused(Vec<Moved>),
     /// Somebody else is at work on the article.
     #[error("{} is at work on the article", .0.holder.name)]
     Locked(Lock),

@@ -1,6 +1,7 @@
 //! The operations on articles.
 
 mod assignments;
+mod bulk;
 mod corrections;
 mod delivery;
 mod desk;
@@ -20,7 +21,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ArticleId;
-use problems::not_sortable;
+use problems::{not_by_due, not_sortable};
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
@@ -29,6 +30,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(delivery::get_article)
         .service(desk::list_editor_articles)
         .service(desk::create_article)
+        // Before what takes any id: `counts` is none.
+        .service(desk::count_editor_articles)
+        .service(bulk::transition_articles)
         .service(desk::get_editor_article)
         .service(desk::update_article)
         .service(desk::check_article)

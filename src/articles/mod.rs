@@ -20,7 +20,7 @@ pub use error::{ArticleError, Missing};
 pub use model::{
     Article, ArticleContent, ArticleId, Assigned, Assignment, Body, CommentsPolicy, ContentChanges,
     Correction, CorrectionId, CorrectionKind, Credit, CreditRole, Embargo, Extra, LiveDetails, LiveState,
-    Lock, NewCorrection, NewNote, NewPreview, Note, NoteId, Packed, Picture, Preview, PreviewId, Priority,
-    Resolved, Revision, RevisionId, Saved, Schedule, ScheduledPublication, Seo, Source, Stage, State,
-    TagReference, Takedown, Transition, Unpacked, Written,
+    Lock, Moved, NewCorrection, NewNote, NewPreview, Note, NoteId, Packed, Picture, Preview, PreviewId,
+    Priority, Resolved, Revision, RevisionId, Saved, Schedule, ScheduledPublication, Seo, Source, Stage,
+    State, TagReference, Takedown, Transition, Unpacked, Written,
 };

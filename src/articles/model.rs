@@ -2,6 +2,7 @@ mod assignment;
 mod content;
 mod correction;
 mod lock;
+mod moved;
 mod moves;
 mod note;
 mod preview;
@@ -20,6 +21,7 @@ pub use content::{
 };
 pub use correction::{Correction, CorrectionId, CorrectionKind, MAX_CORRECTIONS, NewCorrection, standing};
 pub use lock::Lock;
+pub use moved::Moved;
 pub use note::{NewNote, Note, NoteId};
 pub use preview::{NewPreview, Preview, PreviewId};
 pub use revision::{Revision, RevisionId, Saved};

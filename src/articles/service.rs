@@ -1,6 +1,7 @@
 //! What the desk does with articles.
 
 mod assignments;
+mod bulk;
 mod corrections;
 mod embargo;
 mod history;
@@ -23,6 +24,7 @@ mod trash;
 use serde_json::Value;
 
 pub use assignments::{NamedAssignment, delete_assignment, get_assignment, set_assignment};
+pub use bulk::{Move, transition_all};
 pub use corrections::{correct, list_corrections};
 pub use embargo::{embargo, lift_due, lift_embargo};
 pub use history::{Compared, compare, compare_with_live, discard, restore_revision};
@@ -31,7 +33,7 @@ pub use merge::{Heir, delete_author, delete_tag};
 pub use notes::{SignedNote, create_note, delete_note, get_note, list_notes, settle_note, update_note};
 pub use previews::{list_previews, mint_preview, open_preview, revoke_preview};
 pub use publish::{publish, publish_due, unpublish, unpublish_due};
-pub use read::{checks, get, get_revision, list, list_revisions};
+pub use read::{checks, counts, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;
 pub use retention::prune_revisions;
 pub use review::{approve, request_changes, submit};

@@ -20,7 +20,7 @@ pub use articles::{delete, get, insert, live_ids, update};
 pub use assignments::{delete_assignment, find_assignment, save_assignment};
 pub use corrections::{find_correction, insert_correction, list_corrections, standing_corrections};
 pub use links::{delete_links, insert_links, replace_links};
-pub use list::{ArticleQuery, ArticleSort, Listed, list, within_reach};
+pub use list::{ArticleQuery, ArticleSort, Counts, DeskArticle, Listed, counts, list, within_reach};
 pub use locks::{delete_lock, find_lock, save_lock};
 pub use merge::{recredit, retag};
 pub use notes::{

@@ -1,6 +1,7 @@
 //! Articles in JSON.
 
 mod assignments;
+mod bulk;
 mod changes;
 mod corrections;
 mod desk;
@@ -11,13 +12,14 @@ mod previews;
 pub mod public;
 
 pub use assignments::{Desk, EditorAssignment, SetAssignment};
+pub use bulk::{ArticleVersion, BulkTransition, TransitionArticles, TransitionResult, TransitionResults};
 pub use changes::{CreateArticle, TagReferenceInput, UpdateArticle};
 pub use corrections::{
     CorrectedArticle, CorrectionFilter, CreateCorrection, EditorCorrection, PublicCorrection, SiteCorrection,
 };
 pub use desk::{
-    ArticleChecks, Check, EditorArticle, EditorArticleFilter, EditorArticleSummary, RevisionDiff,
-    RevisionSummary, RevisionView, TakedownView,
+    ArticleChecks, ArticleCounts, AssignmentSummary, Check, EditorArticle, EditorArticleFilter,
+    EditorArticleSummary, RevisionDiff, RevisionSummary, RevisionView, TakedownView,
 };
 pub use locks::{EditorLock, TakeLock};
 pub use moves::{

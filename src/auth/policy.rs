@@ -342,6 +342,17 @@ impl Actor {
         }
     }
 
+    /// What is the actor's own.
+    ///
+    /// # Errors
+    /// [`Denied::Unauthenticated`] for the public, and for Dateline itself, which owns nothing.
+    pub fn own(&self) -> Result<Ownership, Denied> {
+        match self.principal {
+            ActorKind::User { id, author, .. } => Ok(Ownership { user: id, author }),
+            ActorKind::Anonymous | ActorKind::System => Err(Denied::Unauthenticated),
+        }
+    }
+
     /// How far the right reaches, as a filter for lists.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;
 pub use peer::{PeerAddress, TrustedProxies};
-pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView};
+pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView, Refusal};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query, QueryText};
 pub use request_id::RequestId;
 pub use routing::{RouteTable, check_query};

@@ -2,9 +2,10 @@
 
 use super::ArticlePath;
 use crate::app::App;
-use crate::articles::store::ArticleQuery;
+use crate::articles::store::{ArticleQuery, ArticleSort};
 use crate::articles::views::{
-    ArticleChecks, CreateArticle, EditorArticle, EditorArticleFilter, EditorArticleSummary, UpdateArticle,
+    ArticleChecks, ArticleCounts, CreateArticle, EditorArticle, EditorArticleFilter, EditorArticleSummary,
+    UpdateArticle,
 };
 use crate::articles::{ContentChanges, service};
 use crate::auth::{Actor, Reach};
@@ -17,6 +18,7 @@ use actix_web::{HttpRequest, get, patch, post};
 /// List articles of the desk
 ///
 /// The ones you may read, the last saved first. Contributors see their own, authors their own and all live ones.
+/// Several filters narrow the list together.
 #[utoipa::path(
     tag = "articles",
     security(("bearer" = ["articles:read"])),
@@ -32,6 +34,7 @@ pub async fn list_editor_articles(
 ) -> Result<Private<Page<EditorArticleSummary>>, Problem> {
     let ListQuery { filter, page } = query;
     let limit = page.limit;
+    let mine = filter.mine.then(|| actor.own()).transpose()?;
     let query = ArticleQuery {
         stage: filter.stage,
         live_state: filter.live_state,
@@ -41,11 +44,21 @@ pub async fn list_editor_articles(
         author: filter.author_id,
         created_by: filter.created_by,
         title: filter.title.map(|title| title.0),
+        text: filter.text.map(|text| text.0),
+        pending: filter.has_pending_changes,
+        embargoed: filter.embargoed,
+        mine,
+        assignee: filter.assignee_id,
+        desk: filter.desk_id,
+        due_before: filter.due_before,
         sort: filter.sort,
         reach: Reach::Live,
     };
     if !query.is_sortable() {
-        return Err(super::not_sortable("-created_at", "-updated_at or updated_at"));
+        return Err(match query.sort {
+            ArticleSort::Due => super::not_by_due("-updated_at or updated_at"),
+            _ => super::not_sortable("-created_at", "-updated_at or updated_at"),
+        });
     }
     let slice = app
         .db
@@ -56,6 +69,25 @@ pub async fn list_editor_articles(
         limit,
         slice.map(EditorArticleSummary::from),
     )))
+}
+
+/// Count articles of the desk
+///
+/// For a dashboard, in one call: how many of the articles you may read are in each stage and live state, in the trash,
+/// changed since they were published, yours, and overdue. All but `trashed` count what is not in the trash.
+#[utoipa::path(
+    tag = "articles",
+    security(("bearer" = ["articles:read"])),
+    responses((status = OK, body = ArticleCounts))
+)]
+#[get("/editor/articles/counts")]
+pub async fn count_editor_articles(app: Data<App>, actor: Actor) -> Result<Private<ArticleCounts>, Problem> {
+    let now = app.clock.now();
+    let counts = app
+        .db
+        .read(move |conn| service::counts(conn, &actor, now))
+        .await?;
+    Ok(Private::ok(counts.into()))
 }
 
 /// Start an article

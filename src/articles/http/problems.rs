@@ -3,12 +3,25 @@
 use serde_json::json;
 
 use crate::articles::live::gone::Gone;
+use crate::articles::views::TransitionResults;
 use crate::articles::{ArticleError, Lock, Missing};
 use crate::http::{Code, Problem};
 
 /// 400 for an order that no index is in once the list is filtered.
 pub(super) fn not_sortable(order: &str, others: &str) -> Problem {
-    let detail = format!("{order} goes with no filter; with filters the order is {others}");
+    wrong_order(format!(
+        "{order} goes with no filter; with filters the order is {others}"
+    ))
+}
+
+/// 400 for the order of assignments once something else is asked for.
+pub(super) fn not_by_due(others: &str) -> Problem {
+    wrong_order(format!(
+        "due_at goes with assignee_id, desk_id and due_before alone; with other filters the order is {others}"
+    ))
+}
+
+fn wrong_order(detail: String) -> Problem {
     Problem::new(Code::InvalidParameter)
         .detail(detail.clone())
         .parameter("sort", "not_with_filters", detail)
@@ -40,6 +53,9 @@ impl From<ArticleError> for Problem {
             ArticleError::InTheFuture(pointer) => {
                 Self::new(Code::InvalidBody).field(pointer, "in_the_future", detail)
             }
+            ArticleError::Refused(moved) => Self::new(Code::Conflict)
+                .detail(detail)
+                .extension("results", json!(TransitionResults::of_none(moved).results)),
             ArticleError::Trashed => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("trashed", true),
@@ -78,7 +94,7 @@ fn locked(lock: &Lock) -> Problem {
         .extension("expires_at", expires_at.to_string())
 }
 
-fn places(problem: Problem, missing: Vec<Missing>) -> Problem {
+pub(super) fn places(problem: Problem, missing: Vec<Missing>) -> Problem {
     missing.into_iter().fold(
         problem,
         |problem,

@@ -1,8 +1,8 @@
 use super::permitted;
-use crate::articles::store::{self, ArticleQuery, Listed};
+use crate::articles::store::{self, ArticleQuery, Counts, DeskArticle};
 use crate::articles::{Article, ArticleError, ArticleId, Missing, Revision, Saved};
 use crate::auth::{Actor, Permission, Reach};
-use crate::authors::AuthorId;
+use crate::clock::Timestamp;
 use crate::db::{Conn, PageRequest, Slice};
 
 /// The article with this id.
@@ -16,9 +16,15 @@ pub fn list(
     actor: &Actor,
     mut query: ArticleQuery,
     page: &PageRequest,
-) -> Result<Slice<(Listed, Vec<AuthorId>)>, ArticleError> {
+) -> Result<Slice<DeskArticle>, ArticleError> {
     query.reach = actor.reach(Permission::ReadArticle)?;
     Ok(store::list(conn, &query, page)?)
+}
+
+/// How many articles the actor may read, by what is to be done with them.
+pub fn counts(conn: &mut Conn, actor: &Actor, now: Timestamp) -> Result<Counts, ArticleError> {
+    let reach = actor.reach(Permission::ReadArticle)?;
+    Ok(store::counts(conn, reach, actor.own()?, now)?)
 }
 
 /// A page of an article's revisions, the newest first.

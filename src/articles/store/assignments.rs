@@ -6,7 +6,7 @@ use crate::articles::{ArticleId, Assigned, Assignment, Priority};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::article_assignments;
-use crate::db::{Backend, Conn, Result, Tx, each};
+use crate::db::{Backend, Conn, Result, Tx, among, each};
 use crate::tags::TagId;
 
 /// A row of `article_assignments`, but for the article.
@@ -77,6 +77,22 @@ pub fn find_assignment(conn: &mut Conn, article: ArticleId) -> Result<Option<Ass
         .first(conn)
         .optional()?;
     Ok(row.map(Assigned::from))
+}
+
+/// Which of these articles were assigned, and how.
+pub(super) fn assignments_of(
+    conn: &mut Conn,
+    articles: &[ArticleId],
+) -> Result<Vec<(ArticleId, Assignment)>> {
+    if articles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(ArticleId, AssignmentRow)> = article_assignments::table
+        .filter(among(article_assignments::article_id, articles.iter().copied()))
+        .select((article_assignments::article_id, AssignmentRow::as_select()))
+        .load(conn)?;
+    let assigned = |(article, row): (ArticleId, AssignmentRow)| (article, Assigned::from(row).assignment);
+    Ok(rows.into_iter().map(assigned).collect())
 }
 
 /// Saves the assignment of an article, in the place of the one it has. Of two at once, one follows the other.

@@ -2,6 +2,7 @@
 
 mod checks;
 mod diff;
+mod lists;
 mod revisions;
 mod state;
 mod takedown;
@@ -11,7 +12,7 @@ use strum::VariantArray;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::articles::store::{ArticleSort, Listed};
+use crate::articles::store::{ArticleSort, DeskArticle, Listed};
 use crate::articles::{
     Article, ArticleContent, ArticleId, CommentsPolicy, Credit, Extra, LiveState, Picture, Revision, Seo,
     Source, Stage, Transition,
@@ -26,6 +27,7 @@ use crate::text::{Format, Language, Slug};
 
 pub use checks::{ArticleChecks, Check};
 pub use diff::RevisionDiff;
+pub use lists::{ArticleCounts, AssignmentSummary};
 pub use revisions::{RevisionSummary, RevisionView};
 pub use state::{ArticleEmbargo, ArticleSchedule};
 pub use takedown::TakedownView;
@@ -275,6 +277,16 @@ pub struct EditorArticleSummary {
     /// The number of the working copy's revision.
     #[schema(minimum = 1, example = 4)]
     pub revision_number: i64,
+    /// Whether the working copy differs from what readers see, or saw last.
+    pub has_pending_changes: bool,
+    /// When it is published by itself.
+    pub publish_at: Option<Timestamp>,
+    /// When it leaves the stand by itself.
+    pub unpublish_at: Option<Timestamp>,
+    /// When the embargo on it ends by itself.
+    pub embargo_until: Option<Timestamp>,
+    /// Who is to work on it; `null` when it is not assigned.
+    pub assignment: Option<AssignmentSummary>,
     /// The date that stands over it.
     pub published_at: Option<Timestamp>,
     /// Who started it.
@@ -289,8 +301,13 @@ pub struct EditorArticleSummary {
     pub updated_at: Timestamp,
 }
 
-impl From<(Listed, Vec<AuthorId>)> for EditorArticleSummary {
-    fn from((listed, author_ids): (Listed, Vec<AuthorId>)) -> Self {
+impl From<DeskArticle> for EditorArticleSummary {
+    fn from(article: DeskArticle) -> Self {
+        let DeskArticle {
+            listed,
+            authors: author_ids,
+            assignment,
+        } = article;
         let Listed {
             id,
             slug,
@@ -301,6 +318,10 @@ impl From<(Listed, Vec<AuthorId>)> for EditorArticleSummary {
             live_state,
             trashed_at,
             revision_number,
+            pending: has_pending_changes,
+            publish_at,
+            unpublish_at,
+            embargo_until,
             published_at,
             created_by,
             updated_by,
@@ -319,6 +340,11 @@ impl From<(Listed, Vec<AuthorId>)> for EditorArticleSummary {
             live_state,
             trashed_at,
             revision_number,
+            has_pending_changes,
+            publish_at,
+            unpublish_at,
+            embargo_until,
+            assignment: assignment.map(AssignmentSummary::from),
             published_at,
             created_by,
             updated_by,
@@ -356,7 +382,30 @@ pub struct EditorArticleFilter {
     /// Whose headline holds this text, whatever the accents and case.
     #[param(value_type = Option<String>, max_length = 300, example = "night train")]
     pub title: Option<QueryText<300>>,
-    /// The order. `-created_at` goes with no filter.
+    /// Whose headline or slug holds this text, whatever the accents and case. The body is not searched.
+    #[param(value_type = Option<String>, max_length = 300, example = "night train")]
+    pub text: Option<QueryText<300>>,
+    /// `true`: only those whose working copy differs from what was published last. `false` filters nothing.
+    #[serde(default)]
+    #[param(default = false)]
+    pub has_pending_changes: bool,
+    /// `true`: only those under embargo. `false` filters nothing.
+    #[serde(default)]
+    #[param(default = false)]
+    pub embargoed: bool,
+    /// `true`: only those that you started, that are credited to you or that are assigned to you. `false` filters
+    /// nothing.
+    #[serde(default)]
+    #[param(default = false)]
+    pub mine: bool,
+    /// Assigned to this user only.
+    pub assignee_id: Option<UserId>,
+    /// Assigned to this desk only.
+    pub desk_id: Option<TagId>,
+    /// Due before this time only.
+    pub due_before: Option<Timestamp>,
+    /// The order. `-created_at` goes with no filter. `due_at` goes with `assignee_id`, `desk_id` and `due_before` alone,
+    /// and leaves out what is never due.
     #[serde(default)]
     #[param(inline, default = "-updated_at")]
     pub sort: ArticleSort,

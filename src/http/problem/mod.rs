@@ -10,7 +10,7 @@ mod schema;
 
 pub use code::{Code, Kind};
 pub(super) use pages::routes;
-pub use schema::{PlaceView, ProblemView};
+pub use schema::{PlaceView, ProblemView, Refusal};
 
 use std::fmt;
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{At, Place, Problem};
+
 /// An error (RFC 9457). Members beyond these depend on the `code`.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
 #[schema(as = Problem)]
@@ -34,6 +36,65 @@ pub struct ProblemView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub errors: Option<Vec<PlaceView>>,
+}
+
+/// Why one thing among several was refused: what a problem would say about it alone.
+#[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
+pub struct Refusal {
+    /// Where this kind of problem is explained.
+    #[serde(rename = "type")]
+    #[schema(format = "uri-reference", example = "/problems/stale_version")]
+    pub kind: String,
+    /// The kind of problem in a few words; the same for every occurrence.
+    #[schema(example = "Somebody else was faster")]
+    pub title: String,
+    /// The HTTP status that it would have alone.
+    #[schema(minimum = 400, maximum = 599, example = 412)]
+    pub status: u16,
+    /// Stable name of the kind; see `/problems`.
+    #[schema(example = "stale_version")]
+    pub code: String,
+    /// What is special about this occurrence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "the current version is 13")]
+    pub detail: Option<String>,
+    /// Every wrong place in the request or the thing, if the problem lies there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub errors: Option<Vec<PlaceView>>,
+}
+
+impl From<&Problem> for Refusal {
+    fn from(problem: &Problem) -> Self {
+        let kind = problem.code().kind();
+        let places: Vec<PlaceView> = problem.places().iter().cloned().map(PlaceView::from).collect();
+        Self {
+            kind: format!("/problems/{}", kind.code),
+            title: kind.title.to_owned(),
+            status: kind.status,
+            code: kind.code.to_owned(),
+            detail: problem.0.detail.clone(),
+            errors: Some(places).filter(|places| !places.is_empty()),
+        }
+    }
+}
+
+impl From<Place> for PlaceView {
+    fn from(place: Place) -> Self {
+        let Place { at, code, detail } = place;
+        let (pointer, parameter, header) = match at {
+            At::Pointer(pointer) => (Some(pointer), None, None),
+            At::Parameter(parameter) => (None, Some(parameter), None),
+            At::Header(header) => (None, None, Some(header)),
+        };
+        Self {
+            pointer,
+            parameter,
+            header,
+            code,
+            detail,
+        }
+    }
 }
 
 /// One wrong place in a request: exactly one of `pointer`, `parameter` and `header`.
