@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use strum::VariantArray;
 
 use super::*;
-use crate::articles::store::{self, ArticleQuery, ArticleSort, NoteQuery};
+use crate::articles::store::{self, ArticleQuery, DeskArticle, NoteQuery};
 use crate::articles::{Article, LiveState, Revision, Stage};
 use crate::auth::{Reach, Role};
 use crate::cli::demo::accounts;
@@ -50,18 +50,10 @@ fn all(conn: &mut Conn) -> Result<Vec<Article>, DbError> {
     let mut articles = Vec::new();
     for trashed in [false, true] {
         let query = ArticleQuery {
-            stage: None,
-            live_state: None,
             trashed,
-            language: None,
-            section: None,
-            author: None,
-            created_by: None,
-            title: None,
-            sort: ArticleSort::default(),
-            reach: Reach::All,
+            ..ArticleQuery::all(Reach::All)
         };
-        for (listed, _) in store::list(conn, &query, &page())?.items {
+        for DeskArticle { listed, .. } in store::list(conn, &query, &page())?.items {
             articles.push(store::get(conn, listed.id)?);
         }
     }
