@@ -127,6 +127,10 @@ fn start(folder: &Path, name: &str, size: Size) -> Result<(Newsroom, String), Fa
 }
 
 /// A number from the environment, for a trial.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a setting of the bench and none of the server's"
+)]
 fn setting(name: &str, usual: u32) -> Result<u32, Failure> {
     match std::env::var(name) {
         Ok(value) => value
