@@ -97,6 +97,10 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("restore_revision",       ["uuuu", "ynnn", "ynfn", "yyyn", "nnfn", "yyyn"]),
     ("diff_revisions",         ["uuuu", "ynnn", "ynyn", "yyyn", "nnyn", "yyyn"]),
 
+    ("count_editor_articles",  ["u",    "y",    "y",    "y",    "y",    "y"]),
+    // Submits a draft of somebody else: tried for whoever may submit anything, and refused in its result.
+    ("transition_articles",    ["u",    "y",    "y",    "y",    "f",    "y"]),
+
     ("list_jobs",              ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("retry_job",              ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("resolve",                ["y",    "y",    "y",    "y",    "y",    "y"]),

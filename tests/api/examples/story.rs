@@ -237,7 +237,29 @@ async fn review(tape: &mut Recording) {
     tape.send(&mara, "schedule_article", id, times).await;
     let jobs = tape.ask(&ann, "list_jobs", "").await;
     tape.ask(&ann, "retry_job", jobs.at("/data/0/id")).await;
-    tape.ask(&mara, "unschedule_article", id).await;
+    let report = tape.ask(&mara, "unschedule_article", id).await;
+    plan_together(tape, &ann, &report).await;
+}
+
+/// Of two that are to come out on the same morning, one was changed meanwhile.
+async fn plan_together(tape: &mut Recording, desk: &Client, report: &Answer) {
+    let box_text = json!({
+        "title": "How to get a berth after all", "language": "en",
+        "body": { "format": "markdown", "source": "Ask on Tuesdays, when bookings lapse." }
+    });
+    let aside = tape.aside(desk, "create_article", "", box_text).await;
+    let note = json!({ "summary": "Three ways to a bed on rails." });
+    tape.aside(desk, "update_article", aside.at("/id"), note).await;
+    let plan = json!({
+        "transition": "schedule",
+        "articles": [
+            { "id": report["id"], "version": report["version"] },
+            { "id": aside["id"], "version": aside["version"] }
+        ],
+        "publish_at": "2026-11-25T06:00:00Z"
+    });
+    tape.send(desk, "transition_articles", "", plan).await;
+    tape.ask(desk, "count_editor_articles", "").await;
 }
 
 /// A third one is published, doubted, hidden, shown again, and in the end removed for good.

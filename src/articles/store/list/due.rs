@@ -31,6 +31,13 @@ pub(super) fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) ->
     let columns = (article_assignments::article_id, article_assignments::due_at);
     let rows: Vec<Due> = found.limit(page.fetch()).select(columns).load(conn)?;
     let slice = Slice::cut(rows, page, count, |(id, at)| Cursor::new(sort, at, *id));
+    if slice.items.is_empty() {
+        return Ok(Slice {
+            items: Vec::new(),
+            next: None,
+            count: slice.count,
+        });
+    }
     let ids = || slice.items.iter().map(|(id, _)| *id);
     let rows: Vec<Listed> = articles::table
         .filter(among(articles::id, ids()))

@@ -16,18 +16,7 @@ fn own(author: Option<Uuid>) -> Ownership {
 }
 
 fn everything() -> ArticleQuery {
-    ArticleQuery {
-        stage: None,
-        live_state: None,
-        trashed: false,
-        language: None,
-        section: None,
-        author: None,
-        created_by: None,
-        title: None,
-        sort: ArticleSort::LastSaved,
-        reach: Reach::All,
-    }
+    ArticleQuery::all(Reach::All)
 }
 
 /// A list by each filter alone and by none, with what it may do when everything is in reach.
@@ -87,11 +76,59 @@ fn queries() -> Vec<(ArticleQuery, Way)> {
         (
             ArticleQuery {
                 author: Some(Id::new(Uuid::max())),
+                ..all.clone()
+            },
+            Way::Sort,
+        ),
+        (
+            ArticleQuery {
+                text: Some("night".into()),
+                ..all.clone()
+            },
+            Way::Walk,
+        ),
+        (
+            ArticleQuery {
+                pending: true,
+                ..all.clone()
+            },
+            Way::Walk,
+        ),
+        (
+            ArticleQuery {
+                embargoed: true,
+                ..all.clone()
+            },
+            Way::Search,
+        ),
+        (
+            ArticleQuery {
+                mine: Some(own(Some(Uuid::max()))),
                 ..all
             },
             Way::Sort,
         ),
     ]
+    .into_iter()
+    .chain(by_assignment().map(|query| (query, Way::Sort)))
+    .collect()
+}
+
+/// A list by each filter by assignment alone.
+fn by_assignment() -> impl Iterator<Item = ArticleQuery> {
+    let assignee = ArticleQuery {
+        assignee: Some(UserId::new(Uuid::max())),
+        ..everything()
+    };
+    let desk = ArticleQuery {
+        desk: Some(Id::new(Uuid::max())),
+        ..everything()
+    };
+    let due_before = ArticleQuery {
+        due_before: Some(now()),
+        ..everything()
+    };
+    [assignee, desk, due_before].into_iter()
 }
 
 async fn assert_direct(database: &TestDatabase, query: ArticleQuery, way: Way) {
@@ -146,22 +183,89 @@ async fn by_their_beginning_articles_are_listed_without_a_filter_alone() {
 }
 
 #[tokio::test]
-async fn an_index_holds_what_is_in_the_trash_and_nothing_else() {
+async fn an_index_holds_what_is_in_the_trash_or_was_changed_and_nothing_else() {
     if crate::db::testing::on_postgres() {
         return;
     }
-    let query = ArticleQuery {
+    let trashed = ArticleQuery {
         trashed: true,
         ..everything()
     };
-    let database = TestDatabase::new();
-    let page = PageRequest {
-        limit: 20,
-        cursor: None,
-        count: false,
+    let pending = ArticleQuery {
+        pending: true,
+        ..everything()
     };
-    let plan = database.plan(move |conn| list(conn, &query, &page)).await;
-    assert!(format!("{plan:?}").contains("articles_trashed"), "{plan:?}");
+    let database = TestDatabase::new();
+    for (query, index) in [(trashed, "articles_trashed"), (pending, "articles_pending")] {
+        let page = PageRequest {
+            limit: 20,
+            cursor: None,
+            count: false,
+        };
+        let plan = database.plan(move |conn| list(conn, &query, &page)).await;
+        assert!(format!("{plan:?}").contains(index), "{plan:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_is_found_along_the_assignments_whoever_asks() {
+    let database = TestDatabase::new();
+    let reaches = [
+        Reach::All,
+        Reach::Live,
+        Reach::Own(own(Some(Uuid::max()))),
+        Reach::OwnOrLive(own(Some(Uuid::max()))),
+    ];
+    for reach in reaches {
+        let sort = ArticleSort::Due;
+        for query in by_assignment() {
+            assert!(
+                ArticleQuery {
+                    sort,
+                    ..query.clone()
+                }
+                .is_sortable()
+            );
+            assert_direct(&database, ArticleQuery { sort, reach, ..query }, Way::Search).await;
+        }
+        assert_direct(
+            &database,
+            ArticleQuery {
+                sort,
+                ..ArticleQuery::all(reach)
+            },
+            Way::Walk,
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn counting_reads_no_table_from_end_to_end() {
+    if crate::db::testing::on_postgres() {
+        return;
+    }
+    let database = TestDatabase::new();
+    let reaches = [
+        Reach::All,
+        Reach::Live,
+        Reach::Own(own(None)),
+        Reach::OwnOrLive(own(Some(Uuid::max()))),
+    ];
+    for reach in reaches {
+        let plan = database
+            .plan(move |conn| counts(conn, reach, own(None), now()))
+            .await;
+        let text = format!("{plan:?}");
+        assert!(
+            !plan.is_empty() && !text.contains("detail: \"SCAN articles\""),
+            "{text}"
+        );
+        assert!(!text.contains("\"SCAN article_assignments\""), "{text}");
+        if reach == Reach::All {
+            assert!(text.contains("COVERING INDEX articles_counts"), "{text}");
+        }
+    }
 }
 
 #[tokio::test]
