@@ -31,7 +31,7 @@ pub use history::{Compared, compare, compare_with_live, discard, restore_revisio
 pub use locks::{find_lock, release_lock, take_lock};
 pub use merge::{Heir, delete_author, delete_tag};
 pub use notes::{SignedNote, create_note, delete_note, get_note, list_notes, settle_note, update_note};
-pub use previews::{list_previews, mint_preview, open_preview, revoke_preview};
+pub use previews::{is_open_preview, list_previews, mint_preview, open_preview, revoke_preview};
 pub use publish::{publish, publish_due, unpublish, unpublish_due};
 pub use read::{checks, counts, get, get_revision, list, list_revisions};
 pub use rebuild::rebuild_live;
@@ -108,10 +108,13 @@ fn settle_edit(
     Ok(article)
 }
 
-/// Takes what is no longer to happen to an article off the queue.
-fn forget_jobs(tx: &mut Tx, id: ArticleId, before: &Schedule, after: &Schedule) -> Result<(), DbError> {
+/// Takes what is no longer to happen to an article off the queue, and gives up the slug that was kept for it.
+fn forget_plans(tx: &mut Tx, article: &Article, after: &Schedule) -> Result<(), DbError> {
+    let (id, before) = (article.id, &article.schedule);
     if before.publish.is_some() && after.publish.is_none() {
         queue::cancel(tx, JobKind::PublishArticle, id)?;
+        let was_seen = article.live_revision.is_some();
+        store::break_promise(tx, id, &article.revision.content.slug, was_seen)?;
     }
     if before.unpublish_at.is_some() && after.unpublish_at.is_none() {
         queue::cancel(tx, JobKind::UnpublishArticle, id)?;

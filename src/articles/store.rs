@@ -34,8 +34,8 @@ pub use proof::proof;
 pub use retention::{delete_old_revisions, with_old_revisions};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
-    SlugKind, find_slug, former_slugs, insert_slug, known_to_readers, release_slug, reserve_slug,
-    settle_slug, slugs_like,
+    SlugKind, break_promise, find_slug, former_slugs, insert_slug, known_to_readers, release_slug,
+    reserve_slug, settle_slug, slugs_like,
 };
 pub use successors::successors;
 pub use takedown::{get_takedown, insert_takedown};

@@ -4,9 +4,9 @@
 //! that stops in between loses them after the lease, and another does them; one that was only slow finds that they are
 //! no longer its own.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use uuid::Uuid;
 
 use crate::articles::service as articles;
@@ -28,9 +28,9 @@ const BATCH: i64 = 10;
 /// How often a node looks for revisions that are not kept.
 const PRUNING: Duration = Duration::from_secs(3_600);
 
-/// Does what is due, and keeps house beside it, until it is dropped.
+/// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
 pub async fn run(db: Db, desk: DeskConfig) {
-    join(work(&db), keep_house(&db, desk)).await;
+    join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept)).await;
 }
 
 async fn work(db: &Db) {
@@ -45,20 +45,23 @@ async fn work(db: &Db) {
     }
 }
 
-/// What has no time of its own, and what nothing that is due may wait for.
-async fn keep_house(db: &Db, desk: DeskConfig) {
-    let mut pruned: Option<Instant> = None;
+/// Feeds the audit log with what happened.
+async fn keep_log(db: &Db) {
     loop {
         if let Err(error) = audit::sequence_some(db).await {
             tracing::warn!(%error, "the audit log cannot take what happened now");
         }
-        if desk.revisions_kept > 0 && pruned.is_none_or(|last| last.elapsed() >= PRUNING) {
-            pruned = Some(Instant::now());
-            if let Err(error) = articles::prune_revisions(db, desk.revisions_kept).await {
-                tracing::warn!(%error, "old revisions cannot be deleted now");
-            }
-        }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Deletes revisions that are not kept; 0 keeps all.
+async fn prune(db: &Db, kept: u32) {
+    while kept > 0 {
+        if let Err(error) = articles::prune_revisions(db, kept).await {
+            tracing::warn!(%error, "old revisions cannot be deleted now");
+        }
+        tokio::time::sleep(PRUNING).await;
     }
 }
 
@@ -117,9 +120,11 @@ async fn perform(db: &Db, node: Uuid, job: Job) -> Result<(), DbError> {
 fn act(tx: &mut Tx, job: &Job) -> Result<(), ArticleError> {
     let actor = Actor::system();
     let article = ArticleId::new(job.object_id.uuid());
+    // The job is off the queue by now: it is due, even if the clock was put back since it was taken.
+    let now = tx.now().max(job.due_at);
     match job.kind {
-        JobKind::PublishArticle => articles::publish_due(tx, &actor, article),
-        JobKind::UnpublishArticle => articles::unpublish_due(tx, &actor, article),
-        JobKind::LiftEmbargo => articles::lift_due(tx, &actor, article),
+        JobKind::PublishArticle => articles::publish_due(tx, &actor, article, now),
+        JobKind::UnpublishArticle => articles::unpublish_due(tx, &actor, article, now),
+        JobKind::LiftEmbargo => articles::lift_due(tx, &actor, article, now),
     }
 }

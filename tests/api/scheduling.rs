@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use dateline::articles::service as articles;
 use dateline::auth::Actor;
 use dateline::db::DbError;
 use dateline::db::schema::live_changes;
@@ -342,4 +343,98 @@ async fn an_embargo_on_what_is_not_published_ends_in_nothing() {
     let past = json!({ "until": "2026-11-23T08:30:00Z" });
     let refused = make_with(&editor, &never, "embargo", past).await;
     assert_eq!(refused.problem(422, "invalid_body").places(), ["/until"]);
+}
+
+#[tokio::test]
+async fn the_trash_is_no_way_around_an_embargo() {
+    let app = TestApp::new().await;
+    let (mara, editor) = (app.author("mara").await, app.editor().await);
+    let article = live(&mara, "Secret", json!({})).await;
+    let embargo = json!({ "until": "2026-11-23T09:30:00Z" });
+    make_with(&editor, &article, "embargo", embargo).await.expect(200);
+    make(&mara, &article, "lift-embargo")
+        .await
+        .problem(403, "forbidden");
+    make(&mara, &article, "trash").await.expect(200);
+    let restored = make(&mara, &article, "restore").await.expect(200);
+    assert_eq!(
+        (
+            restored.at("/live_state"),
+            restored.at("/embargo/live_state_after")
+        ),
+        ("embargoed", "unpublished")
+    );
+    make(&mara, &article, "publish").await.expect(200);
+    app.anon().get("/articles/secret").await.problem(404, "not_found");
+    app.advance(HOUR);
+    run(&app).await;
+    app.anon().get("/articles/secret").await.expect(200);
+}
+
+#[tokio::test]
+async fn the_slug_of_a_scheduled_revision_is_kept_for_it_whatever_the_working_copy_is_called_since() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = live(&editor, "First", json!({})).await;
+    change(&editor, &article, json!({ "slug": "second" }))
+        .await
+        .expect(200);
+    schedule(&editor, &article, "2026-11-23T09:30:00Z").await;
+    change(&editor, &article, json!({ "slug": "third" }))
+        .await
+        .expect(200);
+    make(&editor, &article, "discard-changes").await.expect(200);
+    let other = json!({ "title": "Other", "language": "en", "slug": "second" });
+    let taken = editor.post("/editor/articles").json(&other).await;
+    taken.problem(409, "duplicate");
+    app.advance(HOUR);
+    run(&app).await;
+    let read = app.anon().get("/articles/second").await.expect(200);
+    assert_eq!(read.at("/title"), "First");
+}
+
+#[tokio::test]
+async fn a_slug_that_no_reader_ever_saw_does_not_become_public() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    for (number, action) in ["unschedule", "publish"].iter().enumerate() {
+        let secret = format!("minister-to-resign-{number}");
+        let article = draft(&editor, "Minister", json!({ "slug": secret })).await;
+        schedule(&editor, &article, "2026-11-23T09:30:00Z").await;
+        change(
+            &editor,
+            &article,
+            json!({ "slug": format!("minister-stays-{number}") }),
+        )
+        .await
+        .expect(200);
+        make(&editor, &article, action).await.expect(200);
+        if *action != "publish" {
+            make(&editor, &article, "publish").await.expect(200);
+        }
+        let path = format!("/articles/{secret}");
+        app.anon().get(&path).await.problem(404, "not_found");
+        draft(&editor, "Other", json!({ "slug": secret })).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_to_begin_and_end_meanwhile_did_both_in_order_whoever_comes_first() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = draft(&editor, "Short", json!({})).await;
+    let plan = json!({ "publish_at": "2026-11-23T09:30:00Z", "unpublish_at": "2026-11-23T10:30:00Z" });
+    make_with(&editor, &article, "schedule", plan).await.expect(200);
+    app.advance(HOUR * 24);
+    let id = article.at("/id").parse().unwrap();
+    let end = move |tx: &mut dateline::db::Tx| articles::unpublish_due(tx, &Actor::system(), id, tx.now());
+    app.app.db.write(Actor::system().context(), end).await.unwrap();
+    assert_eq!(run(&app).await, 0, "nothing is left to do");
+    let after = desk(&app, &article).await;
+    assert_eq!(
+        (after.at("/live_state"), &after["schedule"]),
+        ("unpublished", &Value::Null)
+    );
+    assert_eq!(after["first_published_at"], "2026-11-24T08:30:00Z");
+    app.anon().get("/articles/short").await.problem(404, "not_found");
 }

@@ -1,12 +1,13 @@
 //! What is removed for good.
 
 use diesel::prelude::*;
+use futures_util::future::join_all;
 use serde_json::json;
 
 use dateline::auth::Actor;
 use dateline::db::DbError;
 
-use crate::kit::TestApp;
+use crate::kit::{Answer, TestApp};
 use crate::newsroom::{change, draft, listed, live, make};
 use crate::workflow::make_with;
 
@@ -69,6 +70,13 @@ async fn nothing_about_it_can_be_changed_and_only_administrators_read_it() {
             .problem(403, "forbidden");
         admin.get(&format!("{path}{hidden}")).await.expect(200);
     }
+    let listed = |list: Answer| list.each("title");
+    let titles = [&editor, &admin].map(|client| client.get("/editor/articles?title=libel").into_future());
+    let [of_editor, of_admin] = join_all(titles).await.try_into().unwrap();
+    assert_eq!(
+        (listed(of_editor), listed(of_admin)),
+        (vec![], vec!["Libel".to_owned()])
+    );
     let edit = json!({ "title": "Whitewashed" });
     let refused = admin.patch(&path).if_match(&version).json(&edit).await;
     refused.problem(409, "conflict");

@@ -30,6 +30,13 @@ END
 $$;
 CREATE TRIGGER article_revisions_kept BEFORE UPDATE OR DELETE ON article_revisions
     FOR EACH ROW EXECUTE FUNCTION keep_revision();
+CREATE FUNCTION keep_revisions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'revisions are not deleted all at once';
+END
+$$;
+CREATE TRIGGER article_revisions_not_emptied BEFORE TRUNCATE ON article_revisions
+    EXECUTE FUNCTION keep_revisions();
 CREATE FUNCTION keep_takedown() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'a legal copy is never changed';

@@ -52,6 +52,7 @@ pub async fn list_editor_articles(
         desk: filter.desk_id,
         due_before: filter.due_before,
         sort: filter.sort,
+        taken_down: false,
         reach: Reach::Live,
     };
     if !query.is_sortable() {

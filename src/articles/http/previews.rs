@@ -153,6 +153,10 @@ pub async fn get_preview(
     head: HeadOnly,
 ) -> Result<Private<PreviewArticle>, Problem> {
     let digest = secret::presented(SecretKind::Preview, &path.token).ok_or(ArticleError::NotFound)?;
+    let asked = digest.clone();
+    app.db
+        .read_now(move |conn, now| service::is_open_preview(conn, &asked, now))
+        .await?;
     let article = app
         .db
         .write(visitor.0.context(), move |tx| {

@@ -126,6 +126,8 @@ impl Article {
             review_note: self.review_note.filter(|_| !is_working_copy),
             schedule: Schedule {
                 publish: None,
+                // What was to end before this publication has nothing to end any more.
+                unpublish_at: self.schedule.unpublish_at.filter(|at| *at > now),
                 ..self.schedule
             },
             live_state: if embargo.is_some() {
@@ -200,17 +202,16 @@ impl Article {
         }
     }
 
-    /// The article in the trash, off the stand, and nothing scheduled for it.
+    /// The article in the trash, off the stand, and nothing scheduled for it. An embargo stays: whoever may not lift one
+    /// must not get around it by the trash.
     pub fn trash(self, now: Timestamp) -> Self {
-        let live_state = match self.beneath() {
-            LiveState::Live => LiveState::Unpublished,
-            other => other,
-        };
-        Self {
-            live_state,
-            embargo: None,
+        let trashed = Self {
             trashed_at: Some(now),
-            ..self.unschedule(now)
+            ..self
+        };
+        match trashed.beneath() {
+            LiveState::Live => trashed.unpublish(now),
+            _ => trashed.unschedule(now),
         }
     }
 

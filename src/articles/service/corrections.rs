@@ -88,7 +88,7 @@ fn new_correction(tx: &Tx, actor: &Actor, article: ArticleId, new: NewCorrection
 /// The article one version later; what readers see of it has changed now.
 fn touch(tx: &Tx, article: Article) -> Article {
     let live_updated_at = match article.live_state {
-        LiveState::Live => Some(tx.now()),
+        LiveState::Live | LiveState::Embargoed => Some(tx.now()),
         _ => article.live_updated_at,
     };
     Article {

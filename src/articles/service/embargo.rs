@@ -54,10 +54,10 @@ pub fn lift_embargo(
 }
 
 /// Ends the embargo that is due to end.
-pub fn lift_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), ArticleError> {
+pub fn lift_due(tx: &mut Tx, actor: &Actor, id: ArticleId, now: Timestamp) -> Result<(), ArticleError> {
     let article = store::get(tx, id)?;
     let until = article.embargo.as_ref().and_then(|embargo| embargo.until);
-    if until.is_some_and(|until| until <= tx.now()) {
+    if until.is_some_and(|until| until <= now) {
         lift(tx, actor, article)?;
     }
     Ok(())

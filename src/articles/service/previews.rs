@@ -11,6 +11,7 @@ use crate::articles::{
 };
 use crate::auth::tokens::{SecretKind, SecretToken, TokenDigest};
 use crate::auth::{Actor, Permission};
+use crate::clock::Timestamp;
 use crate::db::{Conn, PageRequest, Slice, Tx};
 use crate::events::{Object, record};
 
@@ -92,6 +93,13 @@ pub fn revoke_preview(
     let payload = json!({ "preview_id": preview.id });
     record(tx, "article.preview_revoked", Object::Article, id, payload)?;
     Ok(())
+}
+
+/// Whether the link with this token shows anything now. Asked before anything is written: whoever guesses tokens takes
+/// no writer's time.
+pub fn is_open_preview(conn: &mut Conn, digest: &TokenDigest, now: Timestamp) -> Result<(), ArticleError> {
+    let preview = store::find_preview(conn, digest)?.filter(|preview| preview.is_open(now));
+    preview.map(|_| ()).ok_or(ArticleError::NotFound)
 }
 
 /// What the link with this token shows. A look counts, unless it is only at the head of the answer.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::read::missing_for_publication;
-use super::{about_to, forget_jobs, settle};
+use super::{about_to, forget_plans, settle};
 use crate::articles::{
     Article, ArticleError, ArticleId, LiveState, Missing, Revision, Schedule, Transition, live, store,
 };
@@ -39,13 +39,16 @@ fn in_the_future() -> Missing {
 }
 
 /// Publishes what is due to be published: the revision it was decided on, and no later one.
-pub fn publish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), ArticleError> {
+///
+/// When its end is due as well, after a long stop, it is taken off again at once.
+pub fn publish_due(tx: &mut Tx, actor: &Actor, id: ArticleId, now: Timestamp) -> Result<(), ArticleError> {
     let article = store::get(tx, id)?;
     let due = article
         .schedule
         .publish
-        .filter(|publication| publication.at <= tx.now());
+        .filter(|publication| publication.at <= now);
     let Some(publication) = due else { return Ok(()) };
+    let is_over = article.schedule.unpublish_at.is_some_and(|at| at <= now);
     article.check(Transition::Publish)?;
     let revision = store::find_revision(tx, publication.revision)?;
     let missing = missing_for_publication(tx, &revision)?;
@@ -56,7 +59,10 @@ pub fn publish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), Arti
         .date
         .or(article.published_at)
         .unwrap_or(publication.at);
-    show(tx, actor, article, &revision, Some(date))?;
+    let article = show(tx, actor, article, &revision, Some(date))?;
+    if is_over {
+        take_off(tx, actor, article)?;
+    }
     Ok(())
 }
 
@@ -68,10 +74,18 @@ fn show(
     revision: &Revision,
     date: Option<Timestamp>,
 ) -> Result<Article, ArticleError> {
-    let (id, before) = (article.id, article.schedule);
+    let (id, before) = (article.id, article.clone());
     let article = article.publish(revision.id, date, tx.now());
-    store::settle_slug(tx, id, &revision.content.slug)?;
-    forget_jobs(tx, id, &before, &article.schedule)?;
+    let was_seen = before.live_revision.is_some();
+    store::settle_slug(tx, id, &revision.content.slug, was_seen)?;
+    forget_plans(
+        tx,
+        &Article {
+            live_revision: article.live_revision,
+            ..before
+        },
+        &article.schedule,
+    )?;
     let payload = json!({ "revision": revision.number, "slug": revision.content.slug });
     let article = settle(tx, actor, article, "article.published", payload)?;
     if article.live_state == LiveState::Live {
@@ -92,10 +106,19 @@ pub fn unpublish(
 }
 
 /// Takes off the stand what is due to leave it.
-pub fn unpublish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), ArticleError> {
+///
+/// Where its publication is due as well and has not happened, that comes first: another node may have taken it.
+pub fn unpublish_due(tx: &mut Tx, actor: &Actor, id: ArticleId, now: Timestamp) -> Result<(), ArticleError> {
     let article = store::get(tx, id)?;
-    if article.schedule.unpublish_at.is_none_or(|at| at > tx.now()) {
+    if article.schedule.unpublish_at.is_none_or(|at| at > now) {
         return Ok(());
+    }
+    if article
+        .schedule
+        .publish
+        .is_some_and(|publication| publication.at <= now)
+    {
+        return publish_due(tx, actor, id, now);
     }
     article.check(Transition::Unpublish)?;
     take_off(tx, actor, article)?;
@@ -103,9 +126,9 @@ pub fn unpublish_due(tx: &mut Tx, actor: &Actor, id: ArticleId) -> Result<(), Ar
 }
 
 fn take_off(tx: &mut Tx, actor: &Actor, article: Article) -> Result<Article, ArticleError> {
-    let (id, before) = (article.id, article.schedule);
+    let id = article.id;
+    forget_plans(tx, &article, &Schedule::default())?;
     let article = article.unpublish(tx.now());
-    forget_jobs(tx, id, &before, &Schedule::default())?;
     let article = settle(tx, actor, article, "article.unpublished", json!({}))?;
     live::withdraw(tx, id)?;
     Ok(article)

@@ -18,6 +18,7 @@ pub fn list(
     page: &PageRequest,
 ) -> Result<Slice<DeskArticle>, ArticleError> {
     query.reach = actor.reach(Permission::ReadArticle)?;
+    query.taken_down = actor.may(Permission::ReadTakenDown).is_ok();
     Ok(store::list(conn, &query, page)?)
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::articles::{ArticleError, ArticleId, store};
-use crate::db::{Context, Db, Tx};
+use crate::articles::{ArticleError, ArticleId, LiveState, store};
+use crate::db::{Context, Db, DbError, Tx};
 use crate::events::{Object, record};
 
 /// How many articles are looked for at a time.
@@ -29,7 +29,12 @@ pub async fn prune_revisions(db: &Db, kept: u32) -> Result<usize, ArticleError> 
 }
 
 fn prune(tx: &mut Tx, id: ArticleId, kept: i64) -> Result<usize, ArticleError> {
-    let article = store::get(tx, id)?;
+    let article = match store::get(tx, id) {
+        Ok(article) if article.live_state != LiveState::TakenDown => article,
+        // Somebody was faster.
+        Ok(_) | Err(DbError::NotFound) => return Ok(0),
+        Err(error) => return Err(error.into()),
+    };
     let deleted = store::delete_old_revisions(tx, &article, kept)?;
     if deleted > 0 {
         let payload = json!({ "deleted": deleted, "kept": kept });

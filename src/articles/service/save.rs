@@ -194,9 +194,14 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
     if after == before {
         return Ok(());
     }
-    let promised = article.live_revision.is_some() || article.schedule.publish.is_some();
+    let promised = match article.schedule.publish {
+        Some(publication) => Some(store::find_revision(tx, publication.revision)?.content.slug),
+        None => None,
+    };
+    let was_seen = article.live_revision.is_some();
     let kind_before = store::find_slug(tx, before)?.map(|(_, kind)| kind);
-    if !promised || kind_before == Some(SlugKind::Reserved) {
+    let is_free = !was_seen || kind_before == Some(SlugKind::Reserved);
+    if is_free && promised.as_ref() != Some(before) {
         store::release_slug(tx, article.id, before)?;
     }
     let known = store::find_slug(tx, after)?;
@@ -204,7 +209,7 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
         // One of its own former or current slugs: publishing settles what it becomes.
         Some((owner, _)) if owner == article.id => Ok(()),
         _ => {
-            let kind = if promised {
+            let kind = if was_seen || promised.is_some() {
                 SlugKind::Reserved
             } else {
                 SlugKind::Current

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::read::missing_for_publication;
-use super::{about_to, forget_jobs, settle};
+use super::{about_to, forget_plans, settle};
 use crate::articles::{
     Article, ArticleError, ArticleId, LiveState, Missing, Schedule, ScheduledPublication, Transition,
 };
@@ -143,7 +143,7 @@ pub fn unschedule(
     version: Version,
 ) -> Result<Article, ArticleError> {
     let article = about_to(tx, actor, Transition::Unschedule, id, version)?;
-    forget_jobs(tx, id, &article.schedule, &Schedule::default())?;
+    forget_plans(tx, &article, &Schedule::default())?;
     let article = article.unschedule(tx.now());
     settle(tx, actor, article, "article.unscheduled", json!({}))
 }

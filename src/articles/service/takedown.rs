@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{about_to, forget_jobs, settle};
+use super::{about_to, forget_plans, settle};
 use crate::articles::{
     Article, ArticleError, ArticleId, Embargo, Schedule, Takedown, Transition, live, store,
 };
@@ -21,7 +21,7 @@ pub fn take_down(
     notice: &str,
 ) -> Result<Article, ArticleError> {
     let article = about_to(tx, actor, Transition::TakeDown, id, version)?;
-    forget_jobs(tx, id, &article.schedule, &Schedule::default())?;
+    forget_plans(tx, &article, &Schedule::default())?;
     if matches!(article.embargo, Some(Embargo { until: Some(_), .. })) {
         queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     }

@@ -2,10 +2,8 @@
 
 use serde_json::json;
 
-use super::{about_to, forget_jobs, settle};
-use crate::articles::{
-    Article, ArticleError, ArticleId, Embargo, LiveState, Schedule, Transition, live, store,
-};
+use super::{about_to, forget_plans, settle};
+use crate::articles::{Article, ArticleError, ArticleId, LiveState, Schedule, Transition, live, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Tx, Version};
 use crate::events::{Change, Object, record_change};
@@ -18,10 +16,7 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
     if article.state().beneath == LiveState::Live {
         actor.may_on(Permission::PublishArticle, &article)?;
     }
-    forget_jobs(tx, id, &article.schedule, &Schedule::default())?;
-    if matches!(article.embargo, Some(Embargo { until: Some(_), .. })) {
-        queue::cancel(tx, JobKind::LiftEmbargo, id)?;
-    }
+    forget_plans(tx, &article, &Schedule::default())?;
     let article = article.trash(tx.now());
     let article = settle(tx, actor, article, "article.trashed", json!({}))?;
     live::withdraw(tx, id)?;
@@ -37,6 +32,7 @@ pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> R
 /// Deletes an article from the trash for good, with its revisions and comments.
 pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
     let article = about_to(tx, actor, Transition::Purge, id, version)?;
+    queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     store::delete_links(tx, id)?;
     store::delete(tx, id)?;
     if article.live_revision.is_some() {

@@ -133,6 +133,8 @@ pub struct ArticleQuery {
     pub due_before: Option<Timestamp>,
     /// In which order.
     pub sort: ArticleSort,
+    /// Those that were taken down as well.
+    pub taken_down: bool,
     /// Those that the actor may read.
     pub reach: Reach,
 }
@@ -157,6 +159,7 @@ impl ArticleQuery {
             desk: None,
             due_before: None,
             sort: ArticleSort::LastSaved,
+            taken_down: false,
             reach,
         }
     }
@@ -180,6 +183,7 @@ impl ArticleQuery {
             desk,
             due_before,
             sort,
+            taken_down: _,
             reach: _,
         } = self;
         let assigned = assignee.is_some() || desk.is_some() || due_before.is_some();
@@ -277,6 +281,9 @@ fn filtered(query: &ArticleQuery) -> articles::BoxedQuery<'static, Backend> {
     }
     if let Some(live_state) = query.live_state {
         found = found.filter(articles::live_state.eq(live_state));
+    }
+    if !query.taken_down {
+        found = found.filter(articles::live_state.ne(LiveState::TakenDown));
     }
     if let Some(language) = &query.language {
         found = found.filter(articles::language.eq(language.clone()));

@@ -107,8 +107,9 @@ pub fn release_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> 
     Ok(())
 }
 
-/// Makes this the slug under which readers find the article, and the one before a former one.
-pub fn settle_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> {
+/// Makes this the slug under which readers find the article, and the one before a former one, if they have seen the
+/// article under it.
+pub fn settle_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, was_seen: bool) -> Result<()> {
     let before = article_slugs::table
         .filter(
             article_slugs::article_id
@@ -116,8 +117,25 @@ pub fn settle_slug(tx: &mut Tx, article: ArticleId, slug: &Slug) -> Result<()> {
                 .and(article_slugs::kind.eq(SlugKind::Current)),
         )
         .filter(article_slugs::slug.ne(slug));
-    diesel::update(before)
-        .set(article_slugs::kind.eq(SlugKind::Former))
-        .execute(&mut **tx)?;
+    if was_seen {
+        diesel::update(before)
+            .set(article_slugs::kind.eq(SlugKind::Former))
+            .execute(&mut **tx)?;
+    } else {
+        diesel::delete(before).execute(&mut **tx)?;
+    }
     reserve_slug(tx, article, slug, SlugKind::Current)
+}
+
+/// Gives up the slug that was kept for a scheduled publication; the working copy keeps its own.
+pub fn break_promise(tx: &mut Tx, article: ArticleId, own: &Slug, was_seen: bool) -> Result<()> {
+    let promised = article_slugs::table
+        .filter(article_slugs::article_id.eq(article))
+        .filter(article_slugs::kind.eq(SlugKind::Reserved))
+        .filter(article_slugs::slug.ne(own));
+    diesel::delete(promised).execute(&mut **tx)?;
+    if was_seen {
+        return Ok(());
+    }
+    settle_slug(tx, article, own, false)
 }
