@@ -57,7 +57,10 @@ async fn keep_log(db: &Db) {
 
 /// Deletes revisions that are not kept; 0 keeps all.
 async fn prune(db: &Db, kept: u32) {
-    while kept > 0 {
+    if kept == 0 {
+        return;
+    }
+    loop {
         if let Err(error) = articles::prune_revisions(db, kept).await {
             tracing::warn!(%error, "old revisions cannot be deleted now");
         }

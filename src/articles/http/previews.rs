@@ -153,9 +153,8 @@ pub async fn get_preview(
     head: HeadOnly,
 ) -> Result<Private<PreviewArticle>, Problem> {
     let digest = secret::presented(SecretKind::Preview, &path.token).ok_or(ArticleError::NotFound)?;
-    let asked = digest.clone();
     app.db
-        .read_now(move |conn, now| service::is_open_preview(conn, &asked, now))
+        .read_now(move |conn, now| service::is_open_preview(conn, &digest, now))
         .await?;
     let article = app
         .db
