@@ -51,6 +51,7 @@ fn all(conn: &mut Conn) -> Result<Vec<Article>, DbError> {
     for trashed in [false, true] {
         let query = ArticleQuery {
             trashed,
+            taken_down: true,
             ..ArticleQuery::all(Reach::All)
         };
         for DeskArticle { listed, .. } in store::list(conn, &query, &page())?.items {
