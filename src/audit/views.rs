@@ -227,7 +227,7 @@ impl From<AuditFilter> for AuditQuery {
 #[into_params(parameter_in = Query)]
 pub struct VerificationQuery {
     /// Behind the entry with this number, which has to be there; from the first entry on when absent.
-    #[param(minimum = 0, maximum = 4294967295u32, nullable = false)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4294967295i64, nullable = false)]
     pub after: Option<u32>,
 }
 

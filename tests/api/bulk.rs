@@ -16,7 +16,7 @@ async fn transition(client: &Client, transition: &str, articles: &[Value], more:
     for (member, value) in more.as_object().into_iter().flatten() {
         body[member] = value.clone();
     }
-    client.post("/editor/articles/transitions").json(&body).await
+    client.post("/editor/transitions").json(&body).await
 }
 
 /// What became of each, as `done` or as the code of the problem.
@@ -302,7 +302,7 @@ async fn the_same_request_again_gets_the_same_results_and_does_nothing() {
         "transition": "submit", "articles": [seen(&one), { "id": other["id"], "version": 9 }]
     });
     let ask = || {
-        let ask = editor.post("/editor/articles/transitions").json(&body);
+        let ask = editor.post("/editor/transitions").json(&body);
         ask.header("Idempotency-Key", "0b9d3c1e-submit-both")
     };
     let first = ask().await.expect(200);

@@ -100,7 +100,7 @@ async fn mine_is_what_one_made_is_credited_for_or_is_to_work_on_and_may_read() {
     let mut mine = found(&ann, "mine=true").await;
     mine.sort();
     assert_eq!(mine, ["Assigned", "Credited", "Made"]);
-    let counts = ann.get("/editor/articles/counts").await.expect(200);
+    let counts = ann.get("/editor/dashboard").await.expect(200);
     assert_eq!(counts["mine"], 3);
     let all = found(&ann, "").await;
     assert_eq!(all.len(), 4, "an assignment gives no right to read: {all:?}");
@@ -238,7 +238,7 @@ async fn a_dashboard_is_counted_in_one_call_and_within_what_one_may_read() {
     make(&editor, &gone, "trash").await.expect(200);
     assign(&editor, &public, json!({ "due_at": "2026-11-23T09:00:00Z" })).await;
     assign(&editor, &review, json!({ "due_at": "2026-11-23T10:00:00Z" })).await;
-    let counts = async |client: &Client| client.get("/editor/articles/counts").await.expect(200).json;
+    let counts = async |client: &Client| client.get("/editor/dashboard").await.expect(200).json;
     assert_eq!(counts(&editor).await["overdue"], 0);
     app.advance(Duration::from_secs(31 * 60));
     let editor = app.editor().await;

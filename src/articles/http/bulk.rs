@@ -29,7 +29,7 @@ use crate::http::{Body, Code, IdempotencyKey, Private, Problem};
         (status = CONFLICT, description = "With `atomic`: one was refused, and nothing was done; `results` says which and why."),
     )
 )]
-#[post("/editor/articles/transitions")]
+#[post("/editor/transitions")]
 pub async fn transition_articles(
     app: Data<App>,
     actor: Actor,

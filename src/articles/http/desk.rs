@@ -81,7 +81,7 @@ pub async fn list_editor_articles(
     security(("bearer" = ["articles:read"])),
     responses((status = OK, body = ArticleCounts))
 )]
-#[get("/editor/articles/counts")]
+#[get("/editor/dashboard")]
 pub async fn count_editor_articles(app: Data<App>, actor: Actor) -> Result<Private<ArticleCounts>, Problem> {
     let now = app.clock.now();
     let counts = app
