@@ -44,18 +44,20 @@ pub fn sequence(tx: &mut Tx) -> Result<usize, AuditError> {
 
 /// Takes over some of the events that there are, to be called every second or so.
 pub async fn sequence_some(db: &Db) -> Result<(), AuditError> {
-    for _ in 0..BATCHES {
-        if !db.read(is_behind).await? || db.write(Context::system(), sequence).await? == 0 {
-            break;
-        }
-    }
-    Ok(())
+    take_over(db, BATCHES).await.map(drop)
 }
 
 /// Takes over all events that there are, and says how many.
 pub async fn run(db: &Db) -> Result<usize, AuditError> {
+    take_over(db, usize::MAX).await
+}
+
+async fn take_over(db: &Db, batches: usize) -> Result<usize, AuditError> {
     let mut taken = 0;
-    while db.read(is_behind).await? {
+    for _ in 0..batches {
+        if !db.read(is_behind).await? {
+            break;
+        }
         match db.write(Context::system(), sequence).await? {
             0 => break,
             count => taken += count,

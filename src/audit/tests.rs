@@ -332,7 +332,7 @@ fn nothing_can_be_moved_from_one_member_of_an_entry_to_the_next() {
 /// Every release computes the same: a log that was written once verifies for ever.
 #[test]
 fn the_hash_of_an_entry_is_what_it_always_was() {
-    let hash = views::hexadecimal(&sample().computed_hash());
+    let hash = crate::text::hexadecimal(&sample().computed_hash());
     assert_eq!(
         hash,
         "3e3e4ef37e316e70d8fa91984366f2cfae6d9fd941e9a5bc2cf1b39f06933a5d"

@@ -8,6 +8,7 @@ use super::store::{AuditQuery, KindQuery};
 use super::{Entry, Link, ObjectId, Shown, Verification};
 use crate::clock::Timestamp;
 use crate::http::QueryText;
+use crate::text::hexadecimal;
 
 /// One thing that happened.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -110,11 +111,6 @@ impl From<Shown> for AuditEntry {
             hash: hexadecimal(&hash),
         }
     }
-}
-
-/// A hash in hexadecimal.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a verification found.

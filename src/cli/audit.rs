@@ -5,10 +5,11 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::output::line;
 use super::start::{block_on, existing_database};
-use crate::audit::{AuditError, Verification, service, views::hexadecimal};
+use crate::audit::{AuditError, Verification, service};
 use crate::auth::Actor;
 use crate::config::Config;
 use crate::db::Db;
+use crate::text::hexadecimal;
 
 /// Options of `dateline audit`.
 #[derive(Args, Debug)]

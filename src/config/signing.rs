@@ -11,6 +11,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{data::DataConfig, mistake::ConfigMistake, secret::Secret};
+use crate::text::hexadecimal;
 
 /// A secret shorter than this can be found by trying.
 const SHORTEST: usize = 32;
@@ -163,10 +164,6 @@ fn read(path: &Path) -> Result<Secret, ConfigMistake> {
 
 fn mistake(path: &Path, problem: impl Into<String>, expected: impl Into<String>) -> ConfigMistake {
     ConfigMistake::new(PathBuf::from(path).display().to_string(), problem, expected)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -85,6 +85,12 @@ mod tests {
         }
     }
 
+    /// What is read of the changes without those of one kind.
+    fn side(changes: &[Change], without: ChangeKind) -> String {
+        let kept = changes.iter().filter(|change| change.op != without);
+        kept.map(|change| change.text.as_str()).collect()
+    }
+
     #[test]
     fn words_that_were_taken_out_and_put_in_are_named() {
         use ChangeKind::{Delete, Equal, Insert};
@@ -111,19 +117,24 @@ mod tests {
     #[test]
     fn of_two_long_texts_without_a_word_in_common_a_coarser_answer_is_given_in_the_end() {
         let long = |word: &str| -> String { (0..20_000).map(|number| format!("{word}{number} ")).collect() };
-        let changes = compare(&long("a"), &long("b"));
+        let (before, after) = (long("a"), long("b"));
+        let changes = compare(&before, &after);
         assert!(changes.iter().any(|change| change.op == ChangeKind::Insert));
+        assert_eq!(
+            (
+                side(&changes, ChangeKind::Insert),
+                side(&changes, ChangeKind::Delete)
+            ),
+            (before, after)
+        );
     }
 
     proptest! {
         #[test]
         fn both_texts_can_be_read_from_the_changes(before in ".{0,80}", after in ".{0,80}") {
             let changes = compare(&before, &after);
-            let side = |without| -> String {
-                changes.iter().filter(|change| change.op != without).map(|change| change.text.as_str()).collect()
-            };
-            prop_assert_eq!(side(ChangeKind::Insert), before);
-            prop_assert_eq!(side(ChangeKind::Delete), after);
+            prop_assert_eq!(side(&changes, ChangeKind::Insert), before);
+            prop_assert_eq!(side(&changes, ChangeKind::Delete), after);
         }
     }
 }

@@ -13,6 +13,7 @@ mod characters;
 pub mod compare;
 mod email;
 pub mod fold;
+mod hexadecimal;
 mod language;
 mod link;
 pub mod markup;
@@ -24,6 +25,7 @@ mod slug;
 
 pub use characters::is_blank;
 pub use email::{BadEmailAddress, EmailAddress};
+pub use hexadecimal::hexadecimal;
 pub use language::{BadLanguage, Language};
 pub use link::{BadWebUrl, WebUrl};
 pub use markup::{Format, RULES_VERSION, Rendered, render};

@@ -7,6 +7,7 @@ use super::EditorContent;
 use crate::articles::{Revision, Saved};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
+use crate::text::hexadecimal;
 
 /// One revision in the list of an article's revisions.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -86,8 +87,4 @@ impl From<Revision> for RevisionView {
             content: EditorContent::of(revision),
         }
     }
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

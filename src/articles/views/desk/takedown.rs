@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::revisions::hexadecimal;
 use crate::articles::{ArticleId, Takedown};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
+use crate::text::hexadecimal;
 
 /// Why an article was taken down, and everything that had happened to it. Its revisions are found where they always
 /// were, for administrators alone.
