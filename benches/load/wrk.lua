@@ -11,9 +11,19 @@ function senders.prepared()
   return prepared[(number - 1) % #prepared + 1]
 end
 
-function senders.create(body, label)
-  body = body:gsub("TITLE", "Load " .. label .. " " .. number)
-  return wrk.format("POST", "/api/v1/editor/articles", nil, body)
+-- What stands before and behind a word. Looking for it in each text anew would take longer than sending one.
+local function around(text, word)
+  local first, last = text:find(word, 1, true)
+  return text:sub(1, first - 1), text:sub(last + 1)
+end
+
+local function name(label)
+  return string.format("Load %s %09d", label, number)
+end
+
+-- All names of a run have the same length, so all its requests do.
+function senders.create(before, behind, label)
+  return before .. name(label) .. behind
 end
 
 -- Every write makes one version more, so the next one is known without reading an answer. The first request of all is
@@ -25,9 +35,8 @@ local function turn()
   return "/api/v1/editor/articles/" .. article.id
 end
 
-function senders.save(body, label)
-  body = body:gsub("TEXT", "Load " .. label .. " " .. number)
-  return wrk.format("PATCH", turn(), nil, body)
+function senders.save(before, behind, label)
+  return wrk.format("PATCH", turn(), nil, before .. name(label) .. behind)
 end
 
 function senders.publish()
@@ -36,13 +45,17 @@ end
 
 function init(arguments)
   for line in io.lines(arguments[1]) do lines[#lines + 1] = line end
-  local what, label, body = arguments[2], arguments[3], nil
+  local what, label, before, behind = arguments[2], arguments[3], nil, nil
   if what ~= "read" then
     wrk.headers["Authorization"] = "Bearer " .. table.remove(lines, 1)
   end
   if what == "create" or what == "save" then
     wrk.headers["Content-Type"] = "application/json"
-    body = table.remove(lines, 1)
+    before, behind = around(table.remove(lines, 1), what == "create" and "TITLE" or "TEXT")
+  end
+  if what == "create" then
+    local whole = wrk.format("POST", "/api/v1/editor/articles", nil, before .. name(label) .. behind)
+    before, behind = around(whole, name(label))
   end
   if what == "read" or what == "list" then
     for index, path in ipairs(lines) do prepared[index] = wrk.format("GET", path) end
@@ -53,7 +66,8 @@ function init(arguments)
       articles[index] = { id = id, version = tonumber(version) }
     end
   end
-  send = function() return senders[what](body, label) end
+  local sender = senders[what]
+  send = function() return sender(before, behind, label) end
 end
 
 function request()
