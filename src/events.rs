@@ -58,36 +58,48 @@ pub enum Action {
 /// copy is. Nothing about the thing can be learnt from it that is not guessed whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    before: Option<[u8; 32]>,
-    after: Option<[u8; 32]>,
+    before: Option<Fingerprint>,
+    after: Option<Fingerprint>,
 }
 
 impl Change {
-    /// Between two hashes that are known already.
-    pub const fn of(before: Option<[u8; 32]>, after: Option<[u8; 32]>) -> Self {
+    /// Between two states whose fingerprints are known already.
+    pub const fn of(before: Option<Fingerprint>, after: Option<Fingerprint>) -> Self {
         Self { before, after }
     }
 
     /// The thing is new.
     pub fn made(after: &impl Serialize) -> Result<Self> {
-        Ok(Self::of(None, Some(hash(after)?)))
+        Ok(Self::of(None, Some(Fingerprint::of(after)?)))
     }
 
     /// The thing became another.
     pub fn between(before: &impl Serialize, after: &impl Serialize) -> Result<Self> {
-        Ok(Self::of(Some(hash(before)?), Some(hash(after)?)))
+        Ok(Self::of(
+            Some(Fingerprint::of(before)?),
+            Some(Fingerprint::of(after)?),
+        ))
     }
 
     /// The thing is gone.
     pub fn removed(before: &impl Serialize) -> Result<Self> {
-        Ok(Self::of(Some(hash(before)?), None))
+        Ok(Self::of(Some(Fingerprint::of(before)?), None))
     }
 }
 
 /// SHA-256 of a thing as JSON.
-fn hash(thing: &impl Serialize) -> Result<[u8; 32]> {
-    let json = serde_json::to_vec(thing).map_err(DbError::internal)?;
-    Ok(Sha256::digest(json).into())
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of a thing.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON: a map whose keys are no texts.
+    pub fn of(thing: &impl Serialize) -> Result<Self> {
+        let json = serde_json::to_vec(thing).map_err(DbError::internal)?;
+        Ok(Self(Sha256::digest(json).into()))
+    }
 }
 
 /// Writes down that `kind` (`article.published`) happened to an object. The payload never holds a secret, a text or
@@ -140,8 +152,8 @@ fn insert(
         events::address.eq(context.address.map(|address| address.to_string())),
         events::payload.eq(JsonText::new(&payload)?),
         events::occurred_at.eq(tx.now()),
-        events::before_hash.eq(before.map(Vec::from)),
-        events::after_hash.eq(after.map(Vec::from)),
+        events::before_hash.eq(before.map(|before| before.0.to_vec())),
+        events::after_hash.eq(after.map(|after| after.0.to_vec())),
     );
     diesel::insert_into(events::table)
         .values(row)

@@ -116,12 +116,7 @@ pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
 /// in the order in which they were due, so that what a node that stopped had taken does not come after what follows it.
 pub fn claim(tx: &mut Tx, node: Uuid, lease: Duration, limit: i64) -> Result<Vec<Job>> {
     let now = tx.now();
-    let due: Vec<Job> = jobs::table
-        .filter(jobs::due_at.le(now).and(jobs::next_try_at.le(now)))
-        .order((jobs::due_at, jobs::id))
-        .limit(limit)
-        .select(Job::as_select())
-        .load(&mut **tx)?;
+    let due = due(tx, now, limit)?;
     for job in &due {
         diesel::update(jobs::table.find(job.id))
             .set((
@@ -131,6 +126,15 @@ pub fn claim(tx: &mut Tx, node: Uuid, lease: Duration, limit: i64) -> Result<Vec
             .execute(&mut **tx)?;
     }
     Ok(due)
+}
+
+fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Job>> {
+    Ok(jobs::table
+        .filter(jobs::due_at.le(now).and(jobs::next_try_at.le(now)))
+        .order((jobs::due_at, jobs::id))
+        .limit(limit)
+        .select(Job::as_select())
+        .load(conn)?)
 }
 
 /// Takes a piece of work off the queue, in the transaction that does it. `false`: it is `node`'s no longer, and must
@@ -199,4 +203,40 @@ pub fn list(conn: &mut Conn, page: &PageRequest) -> Result<Slice<Job>> {
     Ok(Slice::cut(rows, page, count, |job| {
         Cursor::new(DUE, job.due_at, job.id)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::testing::{TestDatabase, Way};
+    use crate::db::{Context, DbError};
+
+    #[tokio::test]
+    async fn what_is_due_is_found_and_claimed_along_an_index() {
+        let test = TestDatabase::new();
+        let now: Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
+        let asked = move |conn: &mut Conn| {
+            is_due(conn, now)?;
+            due(conn, now, 20)
+        };
+        for step in test.plan(asked).await {
+            assert!(step.is_direct(Way::Search), "{step:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_who_claimed_a_piece_of_work_takes_it_off_the_queue() {
+        let test = TestDatabase::new();
+        let [one, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let work = move |tx: &mut Tx| {
+            let at = tx.now();
+            put(tx, JobKind::LiftEmbargo, ObjectId::new(Uuid::nil()), at)?;
+            let claimed = claim(tx, one, Duration::from_secs(3), 20)?;
+            assert!(claim(tx, other, Duration::from_secs(3), 20)?.is_empty());
+            let finished = (finish(tx, other, &claimed[0])?, finish(tx, one, &claimed[0])?);
+            Ok::<_, DbError>(finished)
+        };
+        let finished = test.db.write(Context::system(), work).await.unwrap();
+        assert_eq!(finished, (false, true));
+    }
 }

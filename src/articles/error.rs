@@ -62,6 +62,9 @@ pub enum ArticleError {
     /// Another entry supersedes the same one.
     #[error("another correction supersedes this one already")]
     AlreadySuperseded,
+    /// What changes nothing is not saved, so nothing would hold the note.
+    #[error("a note says what a change is for, and this changes nothing")]
+    NothingToNote,
     /// An article in the trash is not edited.
     #[error("the article is in the trash; restore it first")]
     Trashed,

@@ -1,6 +1,7 @@
 mod assignment;
 mod content;
 mod correction;
+mod fingerprint;
 mod lock;
 mod moved;
 mod moves;

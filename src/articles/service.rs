@@ -45,7 +45,7 @@ pub use trash::{purge, restore, trash};
 use super::{Article, ArticleError, ArticleId, LiveState, Schedule, Transition, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, DbError, Tx, Version};
-use crate::events::{Change, Object, record_change};
+use crate::events::{Change, Fingerprint, Object, record_change};
 use crate::queue::{self, JobKind};
 
 /// The article, if the actor may do this with it.
@@ -77,24 +77,12 @@ fn about_to(
     Ok(article)
 }
 
-/// Saves what became of an article by a move, and writes down what happened to it. What it says is what it said.
+/// Saves what became of an article that had the fingerprint `before`, and writes down what happened to it.
 fn settle(
     tx: &mut Tx,
     actor: &Actor,
+    before: Fingerprint,
     article: Article,
-    event: &str,
-    payload: Value,
-) -> Result<Article, ArticleError> {
-    let same = article.revision.content_hash;
-    settle_edit(tx, actor, article, same, event, payload)
-}
-
-/// As [`settle`], of an article that said something else before.
-fn settle_edit(
-    tx: &mut Tx,
-    actor: &Actor,
-    article: Article,
-    before: [u8; 32],
     event: &str,
     payload: Value,
 ) -> Result<Article, ArticleError> {
@@ -103,7 +91,7 @@ fn settle_edit(
         ..article
     };
     store::update(tx, &article)?;
-    let change = Change::of(Some(before), Some(article.revision.content_hash));
+    let change = Change::of(Some(before), Some(article.fingerprint()));
     record_change(tx, event, Object::Article, article.id, change, payload)?;
     Ok(article)
 }

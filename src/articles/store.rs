@@ -18,7 +18,9 @@ mod takedown;
 
 pub use articles::{delete, get, insert, live_ids, update};
 pub use assignments::{delete_assignment, find_assignment, save_assignment};
-pub use corrections::{find_correction, insert_correction, list_corrections, standing_corrections};
+pub use corrections::{
+    all_corrections, find_correction, insert_correction, list_corrections, standing_corrections,
+};
 pub use links::{delete_links, insert_links, replace_links};
 pub use list::{ArticleQuery, ArticleSort, Counts, DeskArticle, Listed, counts, list, within_reach};
 pub use locks::{delete_lock, find_lock, save_lock};
@@ -34,7 +36,7 @@ pub use proof::proof;
 pub use retention::{delete_old_revisions, with_old_revisions};
 pub use revisions::{find_revision, get_revision, insert_revision, list_revisions};
 pub use slugs::{
-    SlugKind, break_promise, find_slug, former_slugs, insert_slug, known_to_readers, release_slug,
+    SlugKind, all_slugs, break_promise, find_slug, former_slugs, insert_slug, known_to_readers, release_slug,
     reserve_slug, settle_slug, slugs_like,
 };
 pub use successors::successors;

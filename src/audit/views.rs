@@ -36,7 +36,7 @@ pub struct AuditEntry {
     #[schema(value_type = Object)]
     pub payload: Map<String, Value>,
     /// SHA-256 of the thing before it was changed, in hexadecimal; null where nothing was, or where that makes no
-    /// sense. Of an article, the `content_hash` of its revision.
+    /// sense. Of an article: of all its state, with the `content_hash` of its revision.
     pub before_hash: Option<String>,
     /// SHA-256 of the thing after it was changed, as `before_hash`.
     pub after_hash: Option<String>,

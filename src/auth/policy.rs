@@ -119,6 +119,10 @@ pub enum Permission {
     #[serde(rename = "commenters:manage")]
     ManageCommenters,
 
+    /// See who is in the newsroom, to hand work to them.
+    #[strum(serialize = "colleagues:read")]
+    #[serde(rename = "colleagues:read")]
+    ReadColleagues,
     /// Administer accounts.
     #[strum(serialize = "users:manage")]
     #[serde(rename = "users:manage")]
@@ -193,6 +197,7 @@ impl Permission {
             Self::ModerateComment  => [None,     Own,       All,    All,      All],
             Self::ManageCommenters => [None,     None,      None,   All,      All],
             Self::ManageJobs       => [None,     None,      None,   None,     All],
+            Self::ReadColleagues   => [None,     All,       All,    All,      All],
             Self::ManageUsers      => [None,     None,      None,   None,     All],
             Self::ManageKeys       => [None,     None,      None,   None,     All],
             Self::ManageWebhooks   => [None,     None,      None,   None,     All],
@@ -228,6 +233,7 @@ impl Permission {
             Self::ModerateComment
             | Self::ManageCommenters
             | Self::ManageJobs
+            | Self::ReadColleagues
             | Self::ManageUsers
             | Self::ManageKeys
             | Self::ManageWebhooks

@@ -105,6 +105,7 @@ const EXPECTED: &[(&str, [&str; 5])] = &[
     ("jobs:manage",       ["D",     "D",     "D",     "D",     "D"]),
     ("comments:moderate", ["UEMD",  "UEMD",  "EMD",   "EMD",   "EMD"]),
     ("commenters:manage", ["MD",    "MD",    "MD",    "MD",    "MD"]),
+    ("colleagues:read",   ["UEMD",  "UEMD",  "UEMD",  "UEMD",  "UEMD"]),
     ("users:manage",      ["D",     "D",     "D",     "D",     "D"]),
     ("keys:manage",       ["D",     "D",     "D",     "D",     "D"]),
     ("webhooks:manage",   ["D",     "D",     "D",     "D",     "D"]),

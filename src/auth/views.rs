@@ -9,7 +9,8 @@ use crate::text::rule;
 
 pub use sessions::{AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens};
 pub use users::{
-    CreateUser, CreatedUser, DeleteUserQuery, InvitationView, UpdateUser, UserAccount, UserListFilter,
+    ColleagueFilter, ColleagueWithRole, CreateUser, CreatedUser, DeleteUserQuery, InvitationView, UpdateUser,
+    UserAccount, UserListFilter,
 };
 
 fn acceptable(password: &Password, (): &()) -> garde::Result {

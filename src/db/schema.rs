@@ -413,4 +413,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_notes,
     article_assignments,
     article_locks,
+    article_previews,
 );

@@ -131,3 +131,61 @@ fn act(tx: &mut Tx, job: &Job) -> Result<(), ArticleError> {
         JobKind::LiftEmbargo => articles::lift_due(tx, &actor, article, now),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::articles::{Body, ContentChanges, LiveState, Written, store};
+    use crate::clock::FixedClock;
+    use crate::db::testing::{TestDatabase, on_postgres};
+    use crate::db::{Conn, Options};
+    use crate::text::Format;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    /// A live article whose embargo ends in a minute, and a clock to move.
+    async fn embargoed() -> (TestDatabase, Arc<FixedClock>, ArticleId) {
+        let clock = Arc::new(FixedClock::new("2026-11-23T08:30:00Z".parse().unwrap()));
+        let test = TestDatabase::with(&Options::default(), clock.clone());
+        let work = |tx: &mut Tx| {
+            let actor = Actor::system();
+            let body = Written::new(Body {
+                format: Format::Markdown,
+                source: "Rain.".into(),
+            });
+            let changes = ContentChanges {
+                body: Some(body),
+                ..ContentChanges::default()
+            };
+            let article = articles::create(tx, &actor, "Rain", &"en".parse().unwrap(), &changes)?;
+            let article = articles::publish(tx, &actor, article.id, article.version, None)?;
+            let until = Some(tx.now().plus(MINUTE));
+            let hidden = articles::embargo(tx, &actor, article.id, article.version, until, None)?;
+            Ok::<_, ArticleError>(hidden.id)
+        };
+        let id = test.db.write(Context::system(), work).await.unwrap();
+        (test, clock, id)
+    }
+
+    async fn state(test: &TestDatabase, id: ArticleId) -> LiveState {
+        let read = move |conn: &mut Conn| store::get(conn, id);
+        test.db.read(read).await.unwrap().live_state
+    }
+
+    #[tokio::test]
+    async fn what_was_claimed_is_done_though_the_clock_is_put_back_meanwhile() {
+        if on_postgres() {
+            return;
+        }
+        let (test, clock, id) = embargoed().await;
+        let node = Uuid::now_v7();
+        clock.advance(MINUTE);
+        let claim = move |tx: &mut Tx| queue::claim(tx, node, LEASE, BATCH);
+        let jobs = test.db.write(Context::system(), claim).await.unwrap();
+        clock.set("2026-11-23T08:30:30Z".parse().unwrap());
+        perform(&test.db, node, jobs[0].clone()).await.unwrap();
+        assert_eq!(state(&test, id).await, LiveState::Live);
+    }
+}

@@ -110,8 +110,8 @@ pub async fn list_redirects(
 ///
 /// The public is told of it at once, whatever else its path stands for. A path that another redirect begins at is 409.
 /// A redirect that would lead to itself, to where another begins, or that would begin where another leads to, is 422
-/// and names the other one in `redirects`: each leads to its end in one step. (Whether a whole URL leads back to the
-/// site is not looked at.)
+/// and names the other one in `redirects`: each leads to its end in one step. So is one from the path of an article to
+/// that of a slug that it had, which leads back. (Whether a whole URL leads back to the site is not looked at.)
 #[utoipa::path(
     tag = "redirects",
     security(("bearer" = ["redirects:manage"])),

@@ -36,7 +36,7 @@ pub enum Found {
         /// The article.
         article: ArticleId,
         /// The path with the slug that it has.
-        to: String,
+        to: SitePath,
     },
     /// An author of published articles.
     Author {
@@ -81,9 +81,8 @@ fn anything(conn: &mut Conn, path: &SitePath, name: &str) -> Result<Option<Found
     if let Some(article) = address::find(conn, name)? {
         return Ok(Some(Found::Article(article)));
     }
-    if let Some(Address { id, slug }) = address::find_former(conn, name)? {
-        let to = path.beside(&slug);
-        return Ok(Some(Found::Renamed { article: id, to }));
+    if let Some(address) = address::find_former(conn, name)? {
+        return Ok(Some(renamed(conn, path, address)?));
     }
     if let Some(gone) = gone::find(conn, name)? {
         return Ok(Some(Found::Gone(gone)));
@@ -92,6 +91,19 @@ fn anything(conn: &mut Conn, path: &SitePath, name: &str) -> Result<Option<Found
         Some(author) => Ok(Some(author)),
         None => tag(conn, name),
     }
+}
+
+/// An article by a slug that it had. Where the newsroom redirects the path with the slug it has, perhaps to this one, the
+/// article is found here: nobody is sent in a circle.
+fn renamed(conn: &mut Conn, path: &SitePath, address: Address) -> Result<Found> {
+    let to = path.beside(&address.slug);
+    Ok(match find(conn, &to)? {
+        Some(_) => Found::Article(address),
+        None => Found::Renamed {
+            article: address.id,
+            to,
+        },
+    })
 }
 
 fn author(conn: &mut Conn, name: &str) -> Result<Option<Found>> {

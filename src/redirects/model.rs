@@ -4,6 +4,8 @@ mod status;
 pub use address::{AskedPath, BadSitePath, BadTarget, SitePath, Target};
 pub use status::RedirectStatus;
 
+use serde::Serialize;
+
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::{Id, Version};
@@ -12,7 +14,7 @@ use crate::db::{Id, Version};
 pub type RedirectId = Id<Redirect>;
 
 /// A redirect as the desk has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Redirect {
     /// Its id.
     pub id: RedirectId,

@@ -237,7 +237,7 @@ impl From<Found> for Resolution {
         };
         match found {
             Found::Article(Address { id, slug }) => Self::Article { id, slug },
-            Found::Renamed { article: _, to } => redirect(to, RedirectStatus::MovedPermanently),
+            Found::Renamed { article: _, to } => redirect(to.to_string(), RedirectStatus::MovedPermanently),
             Found::Author { id, slug } => Self::Author { id, slug },
             Found::Tag { id, slug, kind } => Self::Tag {
                 id,

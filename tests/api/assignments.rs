@@ -256,3 +256,24 @@ async fn an_assignment_goes_with_its_article() {
     make(&admin, &article, "permanently").await.expect(204);
     assert_eq!(rows_left(&app).await, (0, 0, 0));
 }
+
+#[tokio::test]
+async fn colleagues_are_listed_by_name_without_addresses_and_only_those_who_can_work() {
+    let app = TestApp::new().await;
+    let (admin, _) = (app.admin().await, app.author("ann").await);
+    let ben = app.user("ben", Role::Moderator).await;
+    let account = admin
+        .get(&format!("/editor/users/{}", ben.id()))
+        .await
+        .expect(200);
+    let suspend = format!("/editor/users/{}/suspend", ben.id());
+    let suspended = admin.post(&suspend).if_match(account.etag());
+    suspended.await.expect(200);
+    let list = admin.get("/editor/colleagues").await.expect(200);
+    assert_eq!(list.each("name"), ["admin", "ann"]);
+    assert!(!list.text.contains("example.org") && !list.text.contains("email"));
+    let authors = admin.get("/editor/colleagues?role=author").await.expect(200);
+    assert_eq!(authors.each("role"), ["author"]);
+    let unknown = admin.get("/editor/colleagues?status=suspended").await;
+    unknown.problem(400, "invalid_parameter");
+}

@@ -70,25 +70,92 @@ async fn a_change_is_in_the_log_with_who_what_when_from_where_and_what_it_was_be
     assert_eq!(created["hash"], updated["previous_hash"]);
 }
 
+/// Each entry tells what a thing was before and after it, the first nothing before, the last nothing after.
+fn assert_chained(entries: &[Value]) {
+    assert!(entries[0]["before_hash"].is_null());
+    for pair in entries.windows(2) {
+        assert!(pair[0]["after_hash"].is_string(), "{}", pair[0]);
+        assert_eq!(pair[0]["after_hash"], pair[1]["before_hash"], "{}", pair[1]);
+        assert_ne!(pair[1]["before_hash"], pair[1]["after_hash"], "{}", pair[1]);
+    }
+    assert!(entries[entries.len() - 1]["after_hash"].is_null());
+}
+
 #[tokio::test]
-async fn an_article_is_in_the_log_with_the_hashes_of_its_revisions() {
+async fn so_do_those_of_a_redirect_of_a_note_and_of_an_assignment() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let redirect = json!({ "from": "/old", "to": "/new" });
+    let redirect = admin.post("/editor/redirects").json(&redirect).await.expect(201);
+    let path = format!("/editor/redirects/{}", redirect.at("/id"));
+    let to = json!({ "to": "/newer" });
+    let changed = admin
+        .patch(&path)
+        .if_match(redirect.etag())
+        .json(&to)
+        .await
+        .expect(200);
+    admin.delete(&path).if_match(changed.etag()).await.expect(204);
+    assert_chained(&found(&app, &admin, &format!("object_id={}", redirect.at("/id"))).await);
+
+    let article = draft(&admin, "Sleepers", json!({})).await;
+    let path = format!("/editor/articles/{}", article.at("/id"));
+    let say = |body: &str| json!({ "body": body });
+    let note = admin
+        .post(&format!("{path}/notes"))
+        .json(&say("Who says so?"))
+        .await
+        .expect(201);
+    let note = format!("{path}/notes/{}", note.at("/id"));
+    admin.patch(&note).json(&say("Who says that?")).await.expect(200);
+    admin.post(&format!("{note}/resolve")).await.expect(200);
+    admin.delete(&note).await.expect(204);
+    for priority in ["high", "urgent"] {
+        let assignment = json!({ "priority": priority });
+        admin
+            .put(&format!("{path}/assignment"))
+            .json(&assignment)
+            .await
+            .expect(200);
+    }
+    admin.delete(&format!("{path}/assignment")).await.expect(204);
+    let entries = found(&app, &admin, &format!("object_id={}", article.at("/id"))).await;
+    let of = |kind: &str| -> Vec<Value> {
+        let kind_of = |entry: &&Value| entry["kind"].as_str().unwrap().contains(kind);
+        entries.iter().filter(kind_of).cloned().collect()
+    };
+    let (notes, assignments) = (of("note_"), of("assigned"));
+    assert_eq!((notes.len(), assignments.len()), (4, 3));
+    assert_chained(&notes);
+    assert_chained(&assignments);
+}
+
+#[tokio::test]
+async fn of_an_article_each_change_begins_where_the_one_before_ended() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let article = draft(&admin, "Sleepers", json!({})).await;
     change(&admin, &article, json!({ "title": "Night trains" }))
         .await
         .expect(200);
-    make(&admin, &article, "publish").await.expect(200);
-    let path = format!("/editor/articles/{}/revisions", article.at("/id"));
-    let revisions = admin.get(&path).await.expect(200).each("content_hash");
+    for step in ["submit", "approve", "publish", "trash"] {
+        make(&admin, &article, step).await.expect(200);
+    }
+    make(&admin, &article, "permanently").await.expect(204);
     let entries = found(&app, &admin, &format!("object_id={}", article.at("/id"))).await;
     assert_eq!(
         kinds(&entries),
-        ["article.created", "article.updated", "article.published"]
+        [
+            "article.created",
+            "article.updated",
+            "article.submitted",
+            "article.approved",
+            "article.published",
+            "article.trashed",
+            "article.purged"
+        ]
     );
-    assert_eq!(entries[1]["before_hash"], revisions[1].as_str());
-    assert_eq!(entries[1]["after_hash"], revisions[0].as_str());
-    assert_eq!(entries[2]["after_hash"], revisions[0].as_str());
+    assert_chained(&entries);
 }
 
 #[tokio::test]

@@ -131,6 +131,23 @@ async fn a_correction_stands_under_the_published_article_at_once() {
 }
 
 #[tokio::test]
+async fn what_is_corrected_beneath_an_embargo_was_updated_then() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = live(&editor, "Sleepers", json!({})).await;
+    make(&editor, &article, "embargo").await.expect(200);
+    app.advance(MINUTE);
+    correct(&editor, &article, entry("correction", "It was Tuesday."))
+        .await
+        .expect(201);
+    app.advance(MINUTE);
+    make(&editor, &article, "lift-embargo").await.expect(200);
+    let shown = read(&app, "sleepers").await;
+    assert_eq!(shown.at("/updated_at"), "2026-11-23T08:31:00Z");
+    assert_eq!(shown.at("/corrections/0/text"), "It was Tuesday.");
+}
+
+#[tokio::test]
 async fn only_what_was_published_once_and_is_not_in_the_trash_is_corrected() {
     let app = TestApp::new().await;
     let editor = app.editor().await;

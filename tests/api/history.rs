@@ -43,6 +43,34 @@ async fn an_earlier_revision_is_restored_as_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_note_goes_with_a_change_and_with_nothing_else() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = live(&editor, "Sleepers", json!({})).await;
+    for alone in [
+        json!({ "note": "Why?" }),
+        json!({ "title": "Sleepers", "note": "Why?" }),
+    ] {
+        let refused = change(&editor, &article, alone)
+            .await
+            .problem(422, "invalid_body");
+        assert_eq!(
+            (refused.places(), refused.at("/errors/0/code")),
+            (vec!["/note"], "nothing_changed")
+        );
+    }
+    let path = format!("/editor/articles/{}", article.at("/id"));
+    assert_eq!(
+        editor.get(&path).await.expect(200)["has_pending_changes"],
+        json!(false)
+    );
+    let with = json!({ "title": "Night trains", "note": "As they call them" });
+    change(&editor, &article, with).await.expect(200);
+    let noted = editor.get(&format!("{path}/revisions/2")).await.expect(200);
+    assert_eq!(noted.at("/note"), "As they call them");
+}
+
+#[tokio::test]
 async fn a_tag_that_was_merged_is_restored_as_what_it_became() {
     let app = TestApp::new().await;
     let editor = app.editor().await;

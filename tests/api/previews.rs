@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dateline::articles::service::prune_revisions;
 use dateline::db::schema::{article_previews, events};
 use dateline::db::{Context, DbError, Tx};
 use diesel::prelude::*;
@@ -117,6 +118,23 @@ async fn a_revision_that_is_not_there_and_a_lifetime_out_of_bounds_are_refused()
         .await
         .problem(422, "missing_reference");
     assert_eq!(missing.places(), ["/revision"]);
+    for title in ["Second", "Third"] {
+        change(&editor, &article, json!({ "title": title }))
+            .await
+            .expect(200);
+    }
+    ask(json!({ "revision": 2 })).await.expect(201);
+    prune_revisions(&app.app.db, 1).await.unwrap();
+    ask(json!({ "revision": 1 }))
+        .await
+        .problem(422, "missing_reference");
+    // The second is shown by a link, and kept for it.
+    ask(json!({ "revision": 2 })).await.expect(201);
+    let path = format!(
+        "/editor/articles/{}/previews",
+        draft(&editor, "Other", json!({})).await.at("/id")
+    );
+    let ask = |body: Value| editor.post(&path).json(&body).into_future();
     for body in [
         json!({ "revision": 0 }),
         json!({ "revision": -1 }),
@@ -129,7 +147,7 @@ async fn a_revision_that_is_not_there_and_a_lifetime_out_of_bounds_are_refused()
     ] {
         ask(body.clone()).await.problem(422, "invalid_body");
     }
-    assert_eq!(listed(&editor, &article).await, [] as [Value; 0]);
+    assert_eq!(editor.get(&path).await.expect(200)["data"], json!([]));
     for (minutes, end) in [(10, "2026-11-23T08:40:00Z"), (10_080, "2026-11-30T08:30:00Z")] {
         let made = ask(json!({ "lifetime_minutes": minutes })).await.expect(201);
         assert_eq!(made.at("/expires_at"), end);
@@ -209,6 +227,49 @@ async fn looks_are_counted_and_head_is_no_look() {
     }
     let shown = listed(&editor, &article).await;
     assert_eq!((shown.len(), &shown[0]["used_count"]), (2, &json!(3)));
+    // One event for each link: that somebody looks again within the hour is no news.
+    assert_eq!(told(&app).await.len(), 2 + 2);
+    app.advance(60 * MINUTE);
+    look(&app, &often).await.expect(200);
+    assert_eq!(told(&app).await.len(), 2 + 3);
+}
+
+/// The events of previews: of which kind, and what they say.
+async fn told(app: &TestApp) -> Vec<(String, String)> {
+    let read = |tx: &mut Tx| {
+        let told = events::table
+            .filter(events::kind.like("article.preview%"))
+            .order(events::sequence)
+            .select((events::kind, events::payload))
+            .load(&mut **tx)?;
+        Ok::<_, DbError>(told)
+    };
+    app.app.db.write(Context::system(), read).await.unwrap()
+}
+
+#[tokio::test]
+async fn whoever_guesses_tokens_writes_nothing() {
+    let app = TestApp::new().await;
+    let (begun, mut beginning) = tokio::sync::mpsc::unbounded_channel();
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let db = app.app.db.clone();
+    let writing = tokio::spawn(async move {
+        let wait = move |_: &mut Tx| {
+            begun.send(()).ok();
+            ended.recv().ok();
+            Ok::<_, DbError>(())
+        };
+        db.write(Context::system(), wait).await
+    });
+    beginning.recv().await.unwrap();
+    let anyone = app.anon();
+    let guess = anyone.get("/preview/dlp_Zk3vXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M0f8Vt");
+    let answer = tokio::time::timeout(Duration::from_secs(10), guess.into_future()).await;
+    end.send(()).unwrap();
+    writing.await.unwrap().unwrap();
+    answer
+        .expect("a guess does not wait for who writes")
+        .problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -288,17 +349,13 @@ async fn the_token_is_in_no_event_and_in_no_table() {
     look(&app, &link).await.expect(200);
     editor.delete(link.header("location")).await.expect(204);
     let read = |tx: &mut Tx| {
-        let told: Vec<(String, String)> = events::table
-            .filter(events::kind.like("article.preview%"))
-            .order(events::sequence)
-            .select((events::kind, events::payload))
-            .load(&mut **tx)?;
         let kept: Vec<Vec<u8>> = article_previews::table
             .select(article_previews::token_hash)
             .load(&mut **tx)?;
-        Ok::<_, DbError>((told, kept))
+        Ok::<_, DbError>(kept)
     };
-    let (told, kept) = app.app.db.write(Context::system(), read).await.unwrap();
+    let kept = app.app.db.write(Context::system(), read).await.unwrap();
+    let told = told(&app).await;
     let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(
         kinds,

@@ -186,6 +186,27 @@ async fn a_former_slug_leads_to_the_article_under_the_slug_it_has() {
 }
 
 #[tokio::test]
+async fn a_redirect_from_the_slug_it_has_to_one_that_it_had_sends_nobody_in_a_circle() {
+    let (app, editor, article) = newsroom().await;
+    rename(&editor, &article, "sleepers").await;
+    let circle = json!({ "from": "/news/sleepers", "to": "/news/night-trains" });
+    let refused = editor.post("/editor/redirects").json(&circle).await;
+    assert_eq!(refused.problem(422, "invalid_body").at("/errors/0/code"), "loop");
+    // Made before the article had that slug, it is one that nothing could refuse.
+    rename(&editor, &article, "night-trains").await;
+    let circle = json!({ "from": "/news/couchettes", "to": "/news/night-trains" });
+    editor.post("/editor/redirects").json(&circle).await.expect(201);
+    rename(&editor, &article, "couchettes").await;
+    let found = resolve(&app, "/news/night-trains").await.expect(200);
+    assert_eq!((found.at("/kind"), found.at("/slug")), ("article", "couchettes"));
+    let elsewhere = resolve(&app, "/other/night-trains").await.expect(200);
+    assert_eq!(
+        (elsewhere.at("/kind"), elsewhere.at("/to")),
+        ("redirect", "/other/couchettes")
+    );
+}
+
+#[tokio::test]
 async fn the_way_to_an_article_stays_on_the_site_that_asked() {
     let (app, editor, article) = newsroom().await;
     rename(&editor, &article, "sleepers").await;

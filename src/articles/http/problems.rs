@@ -53,6 +53,9 @@ impl From<ArticleError> for Problem {
             ArticleError::InTheFuture(pointer) => {
                 Self::new(Code::InvalidBody).field(pointer, "in_the_future", detail)
             }
+            ArticleError::NothingToNote => {
+                Self::new(Code::InvalidBody).field("/note", "nothing_changed", detail)
+            }
             ArticleError::Refused(moved) => Self::new(Code::Conflict)
                 .detail(detail)
                 .extension("results", json!(TransitionResults::of_none(moved).results)),

@@ -41,7 +41,7 @@ pub enum Priority {
 text_column!(Priority);
 
 /// Who is to work on an article, until when, and at which desk. An article that was never assigned has the default one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Assignment {
     /// Who.
     pub assignee: Option<UserId>,

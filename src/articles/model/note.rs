@@ -1,3 +1,5 @@
+use serde::Serialize;
+
 use super::ArticleId;
 use crate::auth::UserId;
 use crate::clock::Timestamp;
@@ -7,7 +9,7 @@ use crate::db::Id;
 pub type NoteId = Id<Note>;
 
 /// What somebody of the newsroom says to the others about an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// Its id.
     pub id: NoteId,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::ArticleId;
 use crate::auth::UserId;
 use crate::clock::Timestamp;
@@ -11,7 +13,7 @@ use crate::db::Id;
 pub type PreviewId = Id<Preview>;
 
 /// A link that was handed out. Its token is with whoever got it; here is only what it is good for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Preview {
     /// Its id.
     pub id: PreviewId,

@@ -1,11 +1,13 @@
 //! What happens to an article by itself.
 
+use serde::Serialize;
+
 use super::{LiveState, RevisionId};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 
 /// What is to happen to an article at a set time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Schedule {
     /// Its publication.
     pub publish: Option<ScheduledPublication>,
@@ -23,7 +25,7 @@ impl Schedule {
 }
 
 /// One revision, to be published at a set time. A later one does not slip out with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ScheduledPublication {
     /// When.
     pub at: Timestamp,
@@ -36,7 +38,7 @@ pub struct ScheduledPublication {
 }
 
 /// What keeps an article from readers for a while, whatever is published of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Embargo {
     /// When it ends by itself; `None`: not before it is lifted.
     pub until: Option<Timestamp>,

@@ -22,8 +22,12 @@ pub struct Takedown {
     pub taken_down_by: Option<UserId>,
     /// Everything that had happened to it, the oldest first.
     pub events: Vec<Value>,
+    /// Every correction of it, the oldest first.
+    pub corrections: Vec<Value>,
+    /// Every slug that was its own.
+    pub slugs: Vec<String>,
     /// How many revisions it has.
     pub revisions: i64,
-    /// SHA-256 over the reason, the notice, the events and the hash of every revision.
+    /// SHA-256 over the reason, the notice, the events, the hash of every revision, the corrections and the slugs.
     pub copy_hash: Vec<u8>,
 }

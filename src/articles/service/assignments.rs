@@ -10,7 +10,7 @@ use crate::auth::store::users;
 use crate::auth::{Actor, Colleague, Permission, UserId};
 use crate::clock::Timestamp;
 use crate::db::{Conn, DbError, Tx};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 use crate::tags::{self, Tag, TagId, TagKind};
 
 /// An assignment with the names of those and of what it is about.
@@ -50,9 +50,11 @@ pub fn set_assignment(
 ) -> Result<NamedAssignment, ArticleError> {
     permitted(tx, actor, Permission::AssignArticle, article)?;
     let before = store::find_assignment(tx, article)?;
-    if let Some(same) = before.filter(|before| before.assignment == assignment) {
-        return name(tx, same);
-    }
+    let change = match before {
+        Some(same) if same.assignment == assignment => return name(tx, same),
+        Some(before) => Change::between(&before.assignment, &assignment)?,
+        None => Change::made(&assignment)?,
+    };
     check(tx, &assignment)?;
     let assigned = Assigned {
         assignment,
@@ -67,22 +69,25 @@ pub fn set_assignment(
         desk,
     } = assignment;
     let payload = json!({ "assignee_id": assignee, "due_at": due_at, "priority": priority, "desk_id": desk });
-    record(tx, "article.assigned", Object::Article, article, payload)?;
+    let kind = "article.assigned";
+    record_change(tx, kind, Object::Article, article, change, payload)?;
     name(tx, assigned)
 }
 
 /// Takes an assignment back, if there is one.
 pub fn delete_assignment(tx: &mut Tx, actor: &Actor, article: ArticleId) -> Result<(), ArticleError> {
     permitted(tx, actor, Permission::AssignArticle, article)?;
-    if store::find_assignment(tx, article)?.is_none() {
+    let Some(before) = store::find_assignment(tx, article)? else {
         return Ok(());
-    }
+    };
     store::delete_assignment(tx, article)?;
-    Ok(record(
+    let (kind, change) = ("article.unassigned", Change::removed(&before.assignment)?);
+    Ok(record_change(
         tx,
-        "article.unassigned",
+        kind,
         Object::Article,
         article,
+        change,
         json!({}),
     )?)
 }

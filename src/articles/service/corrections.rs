@@ -32,7 +32,8 @@ pub fn correct(
     let payload = json!({
         "correction_id": correction.id, "kind": correction.kind, "supersedes_id": correction.supersedes
     });
-    let article = settle(tx, actor, touch(tx, article), "article.corrected", payload)?;
+    let (before, article) = (article.fingerprint(), touch(tx, article));
+    let article = settle(tx, actor, before, article, "article.corrected", payload)?;
     if article.live_state == LiveState::Live {
         live::project(tx, &article)?;
     }

@@ -27,8 +27,16 @@ pub fn embargo(
         Some(until) => queue::put(tx, JobKind::LiftEmbargo, id, until)?,
         None => queue::cancel(tx, JobKind::LiftEmbargo, id)?,
     }
+    let before = article.fingerprint();
     let article = article.embargo(until, note.map(str::to_owned), actor.user(), tx.now());
-    let article = settle(tx, actor, article, "article.embargoed", json!({ "until": until }))?;
+    let article = settle(
+        tx,
+        actor,
+        before,
+        article,
+        "article.embargoed",
+        json!({ "until": until }),
+    )?;
     live::withdraw(tx, id)?;
     Ok(article)
 }
@@ -64,8 +72,8 @@ pub fn lift_due(tx: &mut Tx, actor: &Actor, id: ArticleId, now: Timestamp) -> Re
 }
 
 fn lift(tx: &mut Tx, actor: &Actor, article: Article) -> Result<Article, ArticleError> {
-    let article = article.lift_embargo(tx.now());
-    let article = settle(tx, actor, article, "article.embargo_lifted", json!({}))?;
+    let (before, article) = (article.fingerprint(), article.lift_embargo(tx.now()));
+    let article = settle(tx, actor, before, article, "article.embargo_lifted", json!({}))?;
     if article.live_state == LiveState::Live {
         live::project(tx, &article)?;
     }

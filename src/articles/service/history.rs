@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::save::{Edit, revise, store_revision};
-use super::{about_to, permitted, settle_edit};
+use super::{about_to, permitted, settle};
 use crate::articles::{Article, ArticleError, ArticleId, Revision, Transition, store};
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, Tx, Version};
@@ -21,14 +21,15 @@ pub fn restore_revision(
     article.version.check(version).map_err(ArticleError::Stale)?;
     article.check_editable()?;
     let earlier = store::get_revision(tx, id, number)?;
+    let fingerprint = article.fingerprint();
     let (article, before) = return_to(tx, actor, article, earlier, note)?;
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number, "restored": number });
-    settle_edit(
+    settle(
         tx,
         actor,
+        fingerprint,
         article,
-        before.content_hash,
         "article.revision_restored",
         payload,
     )
@@ -38,6 +39,7 @@ pub fn restore_revision(
 pub fn discard(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
     let article = about_to(tx, actor, Transition::Discard, id, version)?;
     let published = published(tx, &article)?;
+    let fingerprint = article.fingerprint();
     let (article, before) = return_to(tx, actor, article, published, None)?;
     // Readers see the same words: the new revision is the one that they see.
     let article = Article {
@@ -46,11 +48,11 @@ pub fn discard(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> R
     };
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number });
-    settle_edit(
+    settle(
         tx,
         actor,
+        fingerprint,
         article,
-        before.content_hash,
         "article.changes_discarded",
         payload,
     )

@@ -8,7 +8,7 @@ use crate::articles::store::{self, NoteQuery};
 use crate::articles::{ArticleError, ArticleId, Missing, NewNote, Note, NoteId};
 use crate::auth::{Actor, Colleague, Denied, Permission, Reach};
 use crate::db::{Conn, DbError, PageRequest, Slice, Tx};
-use crate::events::{Object, record};
+use crate::events::{Change, Object, record_change};
 
 /// A note with the names of those who wrote it and resolved it.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub fn create_note(
         resolved_by,
     };
     store::insert_note(tx, &note)?;
-    note_down(tx, "article.note_created", &note)?;
+    note_down(tx, "article.note_created", &note, Change::made(&note)?)?;
     sign_one(tx, note)
 }
 
@@ -108,10 +108,11 @@ pub fn update_note(
     let note = Note {
         body: body.to_owned(),
         updated_at: tx.now(),
-        ..before
+        ..before.clone()
     };
     store::update_note(tx, &note)?;
-    note_down(tx, "article.note_updated", &note)?;
+    let change = Change::between(&before, &note)?;
+    note_down(tx, "article.note_updated", &note, change)?;
     sign_one(tx, note)
 }
 
@@ -125,7 +126,7 @@ pub fn delete_note(tx: &mut Tx, actor: &Actor, article: ArticleId, id: NoteId) -
         }
     }
     store::delete_note(tx, id)?;
-    note_down(tx, "article.note_deleted", &note)
+    note_down(tx, "article.note_deleted", &note, Change::removed(&note)?)
 }
 
 /// Resolves a thread, or opens it again. One that is so already stays as it is.
@@ -137,17 +138,17 @@ pub fn settle_note(
     resolved: bool,
 ) -> Result<SignedNote, ArticleError> {
     permitted(tx, actor, Permission::AnnotateArticle, article)?;
-    let note = store::get_note(tx, article, id)?;
-    if note.parent.is_some() {
+    let before = store::get_note(tx, article, id)?;
+    if before.parent.is_some() {
         return Err(ArticleError::NotAThread);
     }
-    if note.resolved_at.is_some() == resolved {
-        return sign_one(tx, note);
+    if before.resolved_at.is_some() == resolved {
+        return sign_one(tx, before);
     }
     let note = Note {
         resolved_at: resolved.then(|| tx.now()),
         resolved_by: actor.user().filter(|_| resolved),
-        ..note
+        ..before.clone()
     };
     store::settle_thread(tx, &note)?;
     let kind = if resolved {
@@ -155,7 +156,7 @@ pub fn settle_note(
     } else {
         "article.note_reopened"
     };
-    note_down(tx, kind, &note)?;
+    note_down(tx, kind, &note, Change::between(&before, &note)?)?;
     sign_one(tx, note)
 }
 
@@ -174,9 +175,17 @@ fn annotates_everything(actor: &Actor) -> Result<bool, Denied> {
     Ok(actor.reach(Permission::AnnotateArticle)? == Reach::All)
 }
 
-fn note_down(tx: &mut Tx, kind: &str, note: &Note) -> Result<(), ArticleError> {
+fn note_down(tx: &mut Tx, kind: &str, note: &Note, change: Change) -> Result<(), ArticleError> {
     let payload = json!({ "note_id": note.id, "parent_id": note.parent });
-    Ok(record(tx, kind, Object::Article, note.article, payload)?)
+    let article = note.article;
+    Ok(record_change(
+        tx,
+        kind,
+        Object::Article,
+        article,
+        change,
+        payload,
+    )?)
 }
 
 fn sign_one(conn: &mut Conn, note: Note) -> Result<SignedNote, ArticleError> {

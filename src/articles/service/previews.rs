@@ -12,8 +12,12 @@ use crate::articles::{
 use crate::auth::tokens::{SecretKind, SecretToken, TokenDigest};
 use crate::auth::{Actor, Permission};
 use crate::clock::Timestamp;
-use crate::db::{Conn, PageRequest, Slice, Tx};
+use crate::db::{Conn, DbError, PageRequest, Slice, Tx};
 use crate::events::{Object, record};
+
+/// For how long nobody must have looked for a look to be worth an event. Each one is counted, but whoever has a link
+/// for many looks must not fill the audit log.
+const NEWS_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// How long the list still shows a link that has expired.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -29,12 +33,8 @@ pub fn mint_preview(
     if article.trashed_at.is_some() {
         return Err(ArticleError::Trashed);
     }
-    if new
-        .revision
-        .is_some_and(|number| number > article.revision.number)
-    {
-        let missing = Missing::reference("/revision", "there is no such revision of this article");
-        return Err(ArticleError::MissingReferences(vec![missing]));
+    if let Some(number) = new.revision {
+        check_revision(tx, id, number)?;
     }
     let token = SecretToken::generate(SecretKind::Preview);
     let preview = new_preview(tx, actor, id, new);
@@ -44,6 +44,18 @@ pub fn mint_preview(
         json!({ "preview_id": preview.id, "revision": preview.revision, "single_use": preview.single_use });
     record(tx, "article.preview_created", Object::Article, id, payload)?;
     Ok((preview, token))
+}
+
+/// Refuses a revision that there is not, or not any more.
+fn check_revision(conn: &mut Conn, article: ArticleId, number: i64) -> Result<(), ArticleError> {
+    match store::get_revision(conn, article, number) {
+        Ok(_) => Ok(()),
+        Err(DbError::NotFound) => {
+            let missing = Missing::reference("/revision", "there is no such revision of this article");
+            Err(ArticleError::MissingReferences(vec![missing]))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn new_preview(tx: &Tx, actor: &Actor, article: ArticleId, new: NewPreview) -> Preview {
@@ -121,8 +133,13 @@ pub fn open_preview(tx: &mut Tx, digest: &TokenDigest, head_only: bool) -> Resul
     };
     if !head_only {
         store::count_use(tx, preview.id)?;
-        let payload = json!({ "preview_id": preview.id, "revision": revision.number });
-        record(tx, "article.preview_used", Object::Article, article.id, payload)?;
+        if preview
+            .last_used_at
+            .is_none_or(|last| last.plus(NEWS_AFTER) <= now)
+        {
+            let payload = json!({ "preview_id": preview.id, "revision": revision.number });
+            record(tx, "article.preview_used", Object::Article, article.id, payload)?;
+        }
     }
     Ok(store::proof(tx, &article, revision, now)?)
 }

@@ -75,6 +75,7 @@ fn show(
     date: Option<Timestamp>,
 ) -> Result<Article, ArticleError> {
     let (id, before) = (article.id, article.clone());
+    let fingerprint = article.fingerprint();
     let article = article.publish(revision.id, date, tx.now());
     let was_seen = before.live_revision.is_some();
     store::settle_slug(tx, id, &revision.content.slug, was_seen)?;
@@ -87,7 +88,7 @@ fn show(
         &article.schedule,
     )?;
     let payload = json!({ "revision": revision.number, "slug": revision.content.slug });
-    let article = settle(tx, actor, article, "article.published", payload)?;
+    let article = settle(tx, actor, fingerprint, article, "article.published", payload)?;
     if article.live_state == LiveState::Live {
         live::project(tx, &article)?;
     }
@@ -128,8 +129,8 @@ pub fn unpublish_due(tx: &mut Tx, actor: &Actor, id: ArticleId, now: Timestamp) 
 fn take_off(tx: &mut Tx, actor: &Actor, article: Article) -> Result<Article, ArticleError> {
     let id = article.id;
     forget_plans(tx, &article, &Schedule::default())?;
-    let article = article.unpublish(tx.now());
-    let article = settle(tx, actor, article, "article.unpublished", json!({}))?;
+    let (before, article) = (article.fingerprint(), article.unpublish(tx.now()));
+    let article = settle(tx, actor, before, article, "article.unpublished", json!({}))?;
     live::withdraw(tx, id)?;
     Ok(article)
 }

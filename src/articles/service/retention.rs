@@ -10,13 +10,13 @@ use crate::events::{Object, record};
 const BATCH: i64 = 200;
 
 /// Deletes every revision that is older than the newest `kept` of its article and that nothing holds on to: what is
-/// published, approved or scheduled stays, and so does everything that was taken down. Says how many were deleted.
+/// published, approved, scheduled or shown by a link stays, and so does everything that was taken down. Says how many were deleted.
 pub async fn prune_revisions(db: &Db, kept: u32) -> Result<usize, ArticleError> {
     let kept = i64::from(kept);
     let (mut deleted, mut last) = (0, None);
     loop {
         let batch = db
-            .read(move |conn| store::with_old_revisions(conn, last, kept, BATCH))
+            .read_now(move |conn, now| store::with_old_revisions(conn, now, last, kept, BATCH))
             .await?;
         let Some(&newest) = batch.last() else {
             return Ok(deleted);

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::references::resolve;
-use super::{permitted, settle_edit};
+use super::{permitted, settle};
 use crate::articles::store::{self, SlugKind};
 use crate::articles::{
     Article, ArticleContent, ArticleError, ArticleId, ContentChanges, LiveState, Packed, Revision, Schedule,
@@ -34,7 +34,7 @@ pub fn create(
     store::insert_slug(tx, article.id, &article.revision.content.slug, SlugKind::Current)?;
     store::insert_links(tx, article.id, &article.revision.content)?;
     let payload = json!({ "slug": article.revision.content.slug });
-    let change = Change::of(None, Some(article.revision.content_hash));
+    let change = Change::of(None, Some(article.fingerprint()));
     record_change(
         tx,
         "article.created",
@@ -94,7 +94,7 @@ fn new_article(tx: &Tx, actor: &Actor, content: ArticleContent, changes: &Conten
 }
 
 /// Saves a change as a new revision. Readers of a published article keep seeing the published one. A change that
-/// changes nothing is not saved.
+/// changes nothing is not saved, and cannot have a note.
 pub fn update(
     tx: &mut Tx,
     actor: &Actor,
@@ -105,11 +105,14 @@ pub fn update(
     let article = permitted(tx, actor, Permission::EditArticle, id)?;
     article.version.check(version).map_err(ArticleError::Stale)?;
     article.check_editable()?;
-    let before = article.revision.clone();
+    let (fingerprint, before) = (article.fingerprint(), article.revision.clone());
     let resolved = resolve(tx, actor, changes, &before.content.related)?;
     let content = before.content.clone().change(changes.clone(), resolved);
-    if content == before.content && changes.note.is_none() {
-        return Ok(article);
+    if content == before.content {
+        return match changes.note {
+            Some(_) => Err(ArticleError::NothingToNote),
+            None => Ok(article),
+        };
     }
     let (rendered, packed) = match &changes.body {
         Some(written) => (written.rendered.clone(), written.packed.clone()),
@@ -124,14 +127,7 @@ pub fn update(
     let article = revise(tx, actor, article, edit);
     store_revision(tx, &article, &before)?;
     let payload = json!({ "revision": article.revision.number, "version": article.version });
-    settle_edit(
-        tx,
-        actor,
-        article,
-        before.content_hash,
-        "article.updated",
-        payload,
-    )
+    settle(tx, actor, fingerprint, article, "article.updated", payload)
 }
 
 /// What the next revision says.

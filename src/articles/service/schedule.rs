@@ -54,13 +54,13 @@ pub fn schedule(
     if let Some(at) = plan.unpublish_at {
         queue::put(tx, JobKind::UnpublishArticle, id, at)?;
     }
-    let article = article.schedule(schedule, tx.now());
+    let (before, article) = (article.fingerprint(), article.schedule(schedule, tx.now()));
     let payload = json!({
         "publish_at": schedule.publish.map(|publication| publication.at),
         "revision": schedule.publish.map(|publication| publication.number),
         "unpublish_at": schedule.unpublish_at,
     });
-    settle(tx, actor, article, "article.scheduled", payload)
+    settle(tx, actor, before, article, "article.scheduled", payload)
 }
 
 /// Everything that is wrong with a plan, and what the working copy lacks if it is to be published.
@@ -144,6 +144,6 @@ pub fn unschedule(
 ) -> Result<Article, ArticleError> {
     let article = about_to(tx, actor, Transition::Unschedule, id, version)?;
     forget_plans(tx, &article, &Schedule::default())?;
-    let article = article.unschedule(tx.now());
-    settle(tx, actor, article, "article.unscheduled", json!({}))
+    let (before, article) = (article.fingerprint(), article.unschedule(tx.now()));
+    settle(tx, actor, before, article, "article.unscheduled", json!({}))
 }

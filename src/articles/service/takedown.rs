@@ -25,8 +25,8 @@ pub fn take_down(
     if matches!(article.embargo, Some(Embargo { until: Some(_), .. })) {
         queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     }
-    let article = article.take_down(tx.now());
-    let article = settle(tx, actor, article, "article.taken_down", json!({}))?;
+    let (before, article) = (article.fingerprint(), article.take_down(tx.now()));
+    let article = settle(tx, actor, before, article, "article.taken_down", json!({}))?;
     store::insert_takedown(tx, &article, reason, notice)?;
     let slugs = store::known_to_readers(tx, id)?;
     live::take_down(tx, id, &slugs, notice)?;

@@ -17,16 +17,17 @@ pub fn trash(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
         actor.may_on(Permission::PublishArticle, &article)?;
     }
     forget_plans(tx, &article, &Schedule::default())?;
-    let article = article.trash(tx.now());
-    let article = settle(tx, actor, article, "article.trashed", json!({}))?;
+    let (before, article) = (article.fingerprint(), article.trash(tx.now()));
+    let article = settle(tx, actor, before, article, "article.trashed", json!({}))?;
     live::withdraw(tx, id)?;
     Ok(article)
 }
 
 /// Brings an article back from the trash; readers do not see it by that.
 pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<Article, ArticleError> {
-    let article = about_to(tx, actor, Transition::Restore, id, version)?.restore(tx.now());
-    settle(tx, actor, article, "article.restored", json!({}))
+    let article = about_to(tx, actor, Transition::Restore, id, version)?;
+    let (before, article) = (article.fingerprint(), article.restore(tx.now()));
+    settle(tx, actor, before, article, "article.restored", json!({}))
 }
 
 /// Deletes an article from the trash for good, with its revisions and comments.
@@ -39,7 +40,7 @@ pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
         live::purge(tx, id)?;
     }
     let payload = json!({ "slug": article.revision.content.slug });
-    let change = Change::of(Some(article.revision.content_hash), None);
+    let change = Change::of(Some(article.fingerprint()), None);
     record_change(tx, "article.purged", Object::Article, id, change, payload)?;
     Ok(())
 }

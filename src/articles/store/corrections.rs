@@ -62,13 +62,19 @@ pub fn find_correction(conn: &mut Conn, article: ArticleId, id: CorrectionId) ->
     Ok(row.map(Correction::from))
 }
 
-/// The entries of an article that no other one supersedes, the oldest first.
-pub fn standing_corrections(conn: &mut Conn, article: ArticleId) -> Result<Vec<Correction>> {
+/// Every entry of an article, the oldest first.
+pub fn all_corrections(conn: &mut Conn, article: ArticleId) -> Result<Vec<Correction>> {
     let rows: Vec<CorrectionRow> = corrections::table
         .filter(corrections::article_id.eq(article))
+        .order((corrections::created_at, corrections::id))
         .select(CorrectionRow::as_select())
         .load(conn)?;
-    Ok(standing(rows.into_iter().map(Correction::from).collect()))
+    Ok(rows.into_iter().map(Correction::from).collect())
+}
+
+/// The entries of an article that no other one supersedes, the oldest first.
+pub fn standing_corrections(conn: &mut Conn, article: ArticleId) -> Result<Vec<Correction>> {
+    Ok(standing(all_corrections(conn, article)?))
 }
 
 /// A page of an article's entries, the newest first, each with the one that supersedes it.

@@ -41,6 +41,15 @@ pub fn known_to_readers(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>
         .load(conn)?)
 }
 
+/// Every slug that is an article's own.
+pub fn all_slugs(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>> {
+    Ok(article_slugs::table
+        .filter(article_slugs::article_id.eq(article))
+        .order(article_slugs::slug)
+        .select(article_slugs::slug)
+        .load(conn)?)
+}
+
 /// Under which slugs readers found an article before it had the one it has.
 pub fn former_slugs(conn: &mut Conn, article: ArticleId) -> Result<Vec<Slug>> {
     Ok(article_slugs::table

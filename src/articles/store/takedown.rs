@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::articles::{Article, ArticleId, Takedown};
+use super::{all_corrections, all_slugs};
+use crate::articles::{Article, ArticleId, Correction, Takedown};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::{article_revisions, events, takedowns};
@@ -22,6 +23,8 @@ struct TakedownRow {
     events: JsonText<Vec<Value>>,
     revisions: i64,
     copy_hash: Vec<u8>,
+    corrections: JsonText<Vec<Value>>,
+    slugs: JsonText<Vec<String>>,
 }
 
 /// The copy of an article that was taken down.
@@ -39,6 +42,8 @@ pub fn get_takedown(conn: &mut Conn, article: ArticleId) -> Result<Takedown> {
         events,
         revisions,
         copy_hash,
+        corrections,
+        slugs,
     } = row;
     Ok(Takedown {
         article,
@@ -47,6 +52,8 @@ pub fn get_takedown(conn: &mut Conn, article: ArticleId) -> Result<Takedown> {
         taken_down_at,
         taken_down_by,
         events: events.value()?,
+        corrections: corrections.value()?,
+        slugs: slugs.value()?,
         revisions,
         copy_hash,
     })
@@ -60,7 +67,10 @@ pub fn insert_takedown(tx: &mut Tx, article: &Article, reason: &str, notice: &st
         .order(article_revisions::number)
         .select(article_revisions::content_hash)
         .load(&mut **tx)?;
-    let whole = serde_json::to_vec(&(reason, notice, &events, &revisions)).expect("texts and bytes are JSON");
+    let corrections = corrected(tx, article.id)?;
+    let slugs = all_slugs(tx, article.id)?;
+    let whole = serde_json::to_vec(&(reason, notice, &events, &revisions, &corrections, &slugs))
+        .expect("texts and bytes are JSON");
     let row = (
         takedowns::article_id.eq(article.id),
         takedowns::reason.eq(reason),
@@ -69,12 +79,40 @@ pub fn insert_takedown(tx: &mut Tx, article: &Article, reason: &str, notice: &st
         takedowns::taken_down_by.eq(article.updated_by),
         takedowns::events.eq(JsonText::new(&events)?),
         takedowns::revisions.eq(i64::try_from(revisions.len()).unwrap_or(i64::MAX)),
+        takedowns::corrections.eq(JsonText::new(&corrections)?),
+        takedowns::slugs.eq(JsonText::new(&slugs)?),
         takedowns::copy_hash.eq(Sha256::digest(whole).to_vec()),
     );
     diesel::insert_into(takedowns::table)
         .values(row)
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// Every correction of an article, the oldest first.
+fn corrected(conn: &mut Conn, article: ArticleId) -> Result<Vec<Value>> {
+    let told = all_corrections(conn, article)?.into_iter().map(|correction| {
+        let Correction {
+            id,
+            article: _,
+            kind,
+            text,
+            corrected_at,
+            supersedes,
+            created_by,
+            created_at,
+        } = correction;
+        json!({
+            "id": id,
+            "kind": kind,
+            "text": text,
+            "corrected_at": corrected_at,
+            "supersedes_id": supersedes,
+            "created_by": created_by,
+            "created_at": created_at,
+        })
+    });
+    Ok(told.collect())
 }
 
 type Happened = (String, String, Option<Id<()>>, Timestamp, JsonText<Value>);

@@ -351,7 +351,7 @@ pub struct UpdateArticle {
     #[serde(default)]
     #[garde(skip)]
     pub comments_policy: Option<CommentsPolicy>,
-    /// What to remember about this revision. Readers never see it.
+    /// What to remember about this change. Readers never see it. Refused with a change that changes nothing.
     #[serde(default)]
     #[garde(length(chars, max = 500))]
     #[schema(max_length = 500, example = "Corrected the departure time")]

@@ -1,5 +1,6 @@
 //! The operations on sessions and accounts.
 
+mod colleagues;
 mod problems;
 mod sessions;
 mod users;
@@ -16,6 +17,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(sessions::get_me)
         .service(sessions::change_password)
         .service(sessions::accept_invitation)
+        .service(colleagues::list_colleagues)
         .service(users::list_users)
         .service(users::create_user)
         .service(users::get_user)

@@ -8,10 +8,10 @@ use super::invitations::invite;
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
 use crate::auth::model::{
-    Invitation, NewAccount, NewUser, User, UserChanges, UserId, UserStatus, clean_name,
+    Invitation, NewAccount, NewUser, Role, User, UserChanges, UserId, UserStatus, clean_name,
 };
 use crate::auth::policy::Permission;
-use crate::auth::store::users::UserFilter;
+use crate::auth::store::users::{UserFilter, UserSort};
 use crate::auth::store::{behind, sessions, users};
 use crate::db::{Conn, Db, DbError, PageRequest, Slice, Tx, Version};
 use crate::events::{self, Change, Object};
@@ -28,6 +28,25 @@ pub fn list_users(
     page: &PageRequest,
 ) -> Result<Slice<User>, AuthError> {
     actor.may(Permission::ManageUsers)?;
+    Ok(users::list(conn, filter, page)?)
+}
+
+/// A page of those who can work at present, by name.
+///
+/// # Errors
+/// [`AuthError::Denied`]; a cursor of another list.
+pub fn list_colleagues(
+    conn: &mut Conn,
+    actor: &Actor,
+    role: Option<Role>,
+    page: &PageRequest,
+) -> Result<Slice<User>, AuthError> {
+    actor.may(Permission::ReadColleagues)?;
+    let filter = UserFilter {
+        role,
+        status: Some(UserStatus::Active),
+        sort: UserSort::Name,
+    };
     Ok(users::list(conn, filter, page)?)
 }
 

@@ -204,6 +204,35 @@ impl From<UserListFilter> for UserFilter {
     }
 }
 
+/// Somebody of the newsroom, and what they are trusted with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ColleagueWithRole {
+    /// The id of the account.
+    pub id: UserId,
+    /// The name.
+    #[schema(example = "Mara Lindqvist")]
+    pub name: String,
+    /// What the account is trusted with.
+    pub role: Role,
+}
+
+impl From<User> for ColleagueWithRole {
+    fn from(user: User) -> Self {
+        let User { id, name, role, .. } = user;
+        Self { id, name, role }
+    }
+}
+
+/// Which colleagues to list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ColleagueFilter {
+    /// Only with this role.
+    #[param(nullable = false)]
+    pub role: Option<Role>,
+}
+
 /// What to do with what a deleted account leaves behind.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

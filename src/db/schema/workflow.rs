@@ -30,6 +30,8 @@ diesel::table! {
         events -> Text,
         revisions -> BigInt,
         copy_hash -> Binary,
+        corrections -> Text,
+        slugs -> Text,
     }
 }
 

@@ -66,6 +66,22 @@ async fn a_panic_takes_back_its_own_writes_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn what_fails_in_an_attempt_is_taken_back_and_the_rest_stays() {
+    let test = TestDatabase::new();
+    let work = |tx: &mut Tx| {
+        write_row(tx, "first")?;
+        let refused = tx.attempt(|tx| {
+            write_row(tx, "refused")?;
+            Err::<(), _>(DbError::NotFound)
+        });
+        assert!(matches!(refused, Err(DbError::NotFound)));
+        write_row(tx, "last")
+    };
+    test.db.write(Context::system(), work).await.unwrap();
+    assert_eq!(rows(&test.db).await, ["first", "last"]);
+}
+
+#[tokio::test]
 async fn a_panic_inside_an_attempt_takes_back_its_own_writes_and_nobody_elses() {
     if on_postgres() {
         return;

@@ -97,9 +97,9 @@ impl SitePath {
     }
 
     /// The path of a slug beside this one: the same but for the last segment.
-    pub fn beside(&self, slug: &str) -> String {
+    pub fn beside(&self, slug: &str) -> Self {
         let parent = self.0.rsplit_once('/').map_or("", |(parent, _)| parent);
-        format!("{parent}/{slug}")
+        Self(format!("{parent}/{slug}"))
     }
 }
 

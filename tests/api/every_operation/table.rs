@@ -40,6 +40,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("list_problems",          ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_problem",            ["yn",   "yn",   "yn",   "yn",   "yn",   "yn"]),
 
+    ("list_colleagues",        ["u",    "f",    "y",    "y",    "y",    "y"]),
     ("list_users",             ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("create_user",            ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("get_user",               ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),

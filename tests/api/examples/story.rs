@@ -114,6 +114,7 @@ async fn try_out(tape: &mut Recording) {
         .await;
     tape.ask(&ann, "get_user", id).await;
     tape.ask(&ann, "list_users", "").await;
+    tape.ask(&ann, "list_colleagues", "").await;
     tape.ask(&ann, "suspend_user", id).await;
     tape.ask(&ann, "reactivate_user", id).await;
     tape.ask(&ann, "delete_user", id).await;

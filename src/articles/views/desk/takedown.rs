@@ -28,10 +28,16 @@ pub struct TakedownView {
     /// What had happened to it, the oldest first: `kind`, `actor_kind`, `actor_id`, `occurred_at`, `payload`.
     #[schema(value_type = Vec<Object>)]
     pub events: Vec<Value>,
+    /// What was corrected openly, the oldest first: `id`, `kind`, `text`, `corrected_at`, `supersedes_id`, `created_by`,
+    /// `created_at`.
+    #[schema(value_type = Vec<Object>)]
+    pub corrections: Vec<Value>,
+    /// Every slug that was its own when it was taken down, in alphabetical order.
+    pub slugs: Vec<String>,
     /// How many revisions it has.
     #[schema(minimum = 1, example = 4)]
     pub revisions: i64,
-    /// SHA-256 over the reason, the notice, the events and the hash of every revision, in hexadecimal.
+    /// SHA-256 over the reason, the notice, the events, the hash of every revision, the corrections and the slugs, in hexadecimal.
     #[schema(min_length = 64, max_length = 64)]
     pub copy_hash: String,
 }
@@ -45,6 +51,8 @@ impl From<Takedown> for TakedownView {
             taken_down_at,
             taken_down_by,
             events,
+            corrections,
+            slugs,
             revisions,
             copy_hash,
         } = takedown;
@@ -55,6 +63,8 @@ impl From<Takedown> for TakedownView {
             taken_down_at,
             taken_down_by,
             events,
+            corrections,
+            slugs,
             revisions,
             copy_hash: hexadecimal(&copy_hash),
         }

@@ -1,0 +1,2 @@
+ALTER TABLE takedowns DROP COLUMN slugs;
+ALTER TABLE takedowns DROP COLUMN corrections;
