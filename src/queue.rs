@@ -191,13 +191,13 @@ pub fn list(conn: &mut Conn, page: &PageRequest) -> Result<Slice<Job>> {
             .load::<JobId>(conn)?
             .len())
     })?;
-    let after = page.after::<Timestamp>(DUE)?;
+    let place = page.place::<Timestamp>(DUE)?;
     let found = keyset!(
         jobs::table.into_boxed::<Backend>(),
         jobs::due_at,
         jobs::id,
         asc,
-        after
+        place
     );
     let rows: Vec<Job> = found.limit(page.fetch()).select(Job::as_select()).load(conn)?;
     Ok(Slice::cut(rows, page, count, |job| {

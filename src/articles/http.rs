@@ -21,7 +21,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ArticleId;
-use problems::{not_by_due, not_sortable};
+use problems::{not_by_due, not_by_updates, not_sortable};
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {

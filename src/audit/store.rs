@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use super::{Entry, KeptAddress, Link, ObjectId};
 use crate::clock::Timestamp;
 use crate::db::schema::{audit_addresses, audit_entries};
-use crate::db::{Backend, Conn, Cursor, Id, PageRequest, Result, Slice, Tx, each};
+use crate::db::{Backend, Conn, Cursor, Id, PageRequest, Place, Result, Slice, Tx, each};
 
 /// A row of `audit_entries`.
 #[derive(Queryable, Selectable, Insertable)]
@@ -185,20 +185,25 @@ const NEWEST: &str = "-occurred_at";
 
 /// A page of entries, the newest first.
 pub fn list(conn: &mut Conn, query: &AuditQuery, page: &PageRequest) -> Result<Slice<Entry>> {
-    let after = page.after::<(Timestamp, i64)>(NEWEST)?;
+    let place = page.place::<(Timestamp, i64)>(NEWEST)?;
     let count = page.count(conn, |conn, limit| {
         let found = filtered(query).limit(limit).select(audit_entries::sequence);
         Ok(found.load::<i64>(conn)?.len())
     })?;
-    let mut found =
-        filtered(query).order((audit_entries::occurred_at.desc(), audit_entries::sequence.desc()));
-    if let Some(((time, sequence), _)) = after {
-        // As `keyset!`, which knows ids only: the first condition is the one that an index can walk by.
-        let beyond = audit_entries::occurred_at
-            .lt(time)
-            .or(audit_entries::sequence.lt(sequence));
-        found = found.filter(audit_entries::occurred_at.le(time)).filter(beyond);
-    }
+    // As `keyset!`, which knows ids only: the first condition is the one that an index can walk by.
+    let (time, number) = (audit_entries::occurred_at, audit_entries::sequence);
+    let found = filtered(query);
+    let found = match place {
+        Some(Place { key, back: true, .. }) => found
+            .order((time.asc(), number.asc()))
+            .filter(time.ge(key.0))
+            .filter(time.gt(key.0).or(number.gt(key.1))),
+        Some(Place { key, .. }) => found
+            .order((time.desc(), number.desc()))
+            .filter(time.le(key.0))
+            .filter(time.lt(key.0).or(number.lt(key.1))),
+        None => found.order((time.desc(), number.desc())),
+    };
     let rows: Vec<EntryRow> = found
         .limit(page.fetch())
         .select(EntryRow::as_select())

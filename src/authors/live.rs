@@ -89,7 +89,7 @@ pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Sli
                 live_authors::name_folded,
                 live_authors::id,
                 asc,
-                page.after::<String>(name)?
+                page.place::<String>(name)?
             )
         }
         AuthorSort::MostPublished => {
@@ -98,7 +98,7 @@ pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Sli
                 live_authors::article_count,
                 live_authors::id,
                 desc,
-                page.after::<i64>(name)?
+                page.place::<i64>(name)?
             )
         }
     };

@@ -99,7 +99,7 @@ pub fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Author>> {
 
 /// A page of authors by name; with a prefix, those whose name begins like that, whatever the accents and case.
 pub fn list(conn: &mut Conn, name_prefix: Option<&str>, page: &PageRequest) -> Result<Slice<Author>> {
-    let after = page.after::<String>(BY_NAME)?;
+    let place = page.place::<String>(BY_NAME)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(name_prefix)
             .limit(limit)
@@ -112,7 +112,7 @@ pub fn list(conn: &mut Conn, name_prefix: Option<&str>, page: &PageRequest) -> R
         authors::name_folded,
         authors::id,
         asc,
-        after
+        place
     )
     .limit(page.fetch())
     .select(AuthorRow::as_select())

@@ -74,7 +74,7 @@ pub fn threads(conn: &mut Conn, article: &OpenArticle, page: &PageRequest) -> Re
             .filter(live_comments::article_id.eq(id))
             .into_boxed::<Backend>()
     };
-    let after = page.after::<String>(BY_THREAD)?;
+    let place = page.place::<String>(BY_THREAD)?;
     let count = page.count(conn, |conn, limit| {
         Ok(all()
             .limit(limit)
@@ -82,7 +82,7 @@ pub fn threads(conn: &mut Conn, article: &OpenArticle, page: &PageRequest) -> Re
             .load::<CommentId>(conn)?
             .len())
     })?;
-    let rows: Vec<LiveComment> = keyset!(all(), live_comments::path, live_comments::id, asc, after)
+    let rows: Vec<LiveComment> = keyset!(all(), live_comments::path, live_comments::id, asc, place)
         .limit(page.fetch())
         .select(LiveComment::as_select())
         .load(conn)?;
@@ -100,7 +100,7 @@ pub fn newest(conn: &mut Conn, page: &PageRequest) -> Result<Slice<(LiveComment,
             .filter(live_articles::comments_policy.ne(CommentsPolicy::Off))
             .into_boxed::<Backend>()
     };
-    let after = page.after::<Timestamp>(NEWEST)?;
+    let place = page.place::<Timestamp>(NEWEST)?;
     let count = page.count(conn, |conn, limit| {
         Ok(all()
             .limit(limit)
@@ -109,7 +109,7 @@ pub fn newest(conn: &mut Conn, page: &PageRequest) -> Result<Slice<(LiveComment,
             .len())
     })?;
     let rows: Vec<(LiveComment, Slug)> =
-        keyset!(all(), live_comments::created_at, live_comments::id, desc, after)
+        keyset!(all(), live_comments::created_at, live_comments::id, desc, place)
             .limit(page.fetch())
             .select((LiveComment::as_select(), live_articles::slug))
             .load(conn)?;

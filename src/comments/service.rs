@@ -91,12 +91,8 @@ pub fn list(
     if query.email.is_some() {
         actor.may(Permission::ManageCommenters)?;
     }
-    let Slice { items, next, count } = store::list(conn, &query, page)?;
-    Ok(Slice {
-        items: with_emails(conn, actor, items)?,
-        next,
-        count,
-    })
+    let (comments, page) = store::list(conn, &query, page)?.take();
+    Ok(page.with(with_emails(conn, actor, comments)?))
 }
 
 /// Decides about one comment. `None` when it is deleted.

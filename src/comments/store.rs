@@ -7,7 +7,7 @@ use crate::articles::{ArticleId, LiveState};
 use crate::auth::{Reach, UserId};
 use crate::clock::Timestamp;
 use crate::db::schema::{article_authors, articles, commenters, comments};
-use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Result, Slice, Tx, Version, keyset};
+use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Place, Result, Slice, Tx, Version, keyset};
 use crate::text::EmailAddress;
 
 /// A row of `comments`, without the address it came from.
@@ -109,11 +109,15 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<Comment>> {
 
 /// The next approved comments, the oldest first.
 pub fn approved(conn: &mut Conn, after: Option<&Comment>, limit: i64) -> Result<Vec<Comment>> {
-    let after = after.map(|comment| (comment.created_at, comment.id.uuid()));
+    let place = after.map(|comment| Place {
+        key: comment.created_at,
+        id: comment.id.uuid(),
+        back: false,
+    });
     let approved = comments::table
         .filter(comments::status.eq(CommentStatus::Approved))
         .into_boxed::<Backend>();
-    let rows: Vec<CommentRow> = keyset!(approved, comments::created_at, comments::id, asc, after)
+    let rows: Vec<CommentRow> = keyset!(approved, comments::created_at, comments::id, asc, place)
         .limit(limit)
         .select(CommentRow::as_select())
         .load(conn)?;
@@ -123,7 +127,7 @@ pub fn approved(conn: &mut Conn, after: Option<&Comment>, limit: i64) -> Result<
 /// A page of comments by the time they were written.
 pub fn list(conn: &mut Conn, query: &CommentQuery, page: &PageRequest) -> Result<Slice<Comment>> {
     let sort = query.sort();
-    let after = page.after::<Timestamp>(sort)?;
+    let place = page.place::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(query)
             .limit(limit)
@@ -132,9 +136,9 @@ pub fn list(conn: &mut Conn, query: &CommentQuery, page: &PageRequest) -> Result
             .len())
     })?;
     let found = if query.oldest_first {
-        keyset!(filtered(query), comments::created_at, comments::id, asc, after)
+        keyset!(filtered(query), comments::created_at, comments::id, asc, place)
     } else {
-        keyset!(filtered(query), comments::created_at, comments::id, desc, after)
+        keyset!(filtered(query), comments::created_at, comments::id, desc, place)
     };
     let rows: Vec<CommentRow> = found
         .limit(page.fetch())

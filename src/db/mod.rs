@@ -40,7 +40,7 @@ pub use among::{Among, among};
 pub use connection::{Backend, Conn, MultiBackend, each};
 pub use error::{DbError, Failure, Result};
 pub use migrate::{MigrateError, Migrated};
-pub use page::{BadCursor, Count, Cursor, PageRequest, Slice, keyset};
+pub use page::{BadCursor, Count, Cursor, PageRequest, Place, Slice, keyset};
 pub use tx::{Context, Once, Principal, Tx};
 pub use types::{DbId, Id, JsonText, NotAnId, Version, text_column};
 

@@ -20,7 +20,7 @@ pub const COUNTED: i64 = 10_000;
 pub struct PageRequest {
     /// How many items at most: 1 to 100.
     pub limit: i64,
-    /// Where the page before ended.
+    /// Where the page before ended, or where the page behind begins.
     pub cursor: Option<Cursor>,
     /// Whether to count all items too.
     pub count: bool,
@@ -33,10 +33,7 @@ impl PageRequest {
     }
 
     /// The place to go on from in a list sorted by `sort`, if this is not the first page.
-    pub fn after<K: DeserializeOwned>(
-        &self,
-        sort: &str,
-    ) -> std::result::Result<Option<(K, Uuid)>, BadCursor> {
+    pub fn place<K: DeserializeOwned>(&self, sort: &str) -> std::result::Result<Option<Place<K>>, BadCursor> {
         self.cursor.as_ref().map(|cursor| cursor.place(sort)).transpose()
     }
 
@@ -53,27 +50,49 @@ impl PageRequest {
     }
 }
 
-/// Orders a boxed query by a column and then by id, and goes on after the place where the page before ended.
+/// A place in a list whose items have a key of this kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<K> {
+    /// The key of the item there.
+    pub key: K,
+    /// Its id.
+    pub id: Uuid,
+    /// Whether to go back from it, to what stands before it.
+    pub back: bool,
+}
+
+/// Orders a boxed query by a column and then by id, and goes on from a place: to what stands behind it, or back, and then
+/// the rows come the other way round, as [`Slice::cut`] expects them.
 ///
 /// The first condition says no more than the second, but it is the one that an index can walk by.
 #[macro_export]
 macro_rules! keyset {
-    ($query:expr, $column:expr, $id:expr, asc, $after:expr) => {{
-        let query = $query.order(($column.asc(), $id.asc()));
-        match $after {
-            Some((key, id)) => {
-                let beyond = $column.gt(key.clone()).or($id.gt($crate::db::Id::<()>::new(id)));
-                query.filter($column.ge(key)).filter(beyond)
+    ($query:expr, $column:expr, $id:expr, asc, $place:expr) => {
+        $crate::db::keyset!($query, $column, $id, false, $place)
+    };
+    ($query:expr, $column:expr, $id:expr, desc, $place:expr) => {
+        $crate::db::keyset!($query, $column, $id, true, $place)
+    };
+    ($query:expr, $column:expr, $id:expr, $descending:literal, $place:expr) => {{
+        let place = $place;
+        let descending = $descending != place.as_ref().is_some_and(|place| place.back);
+        let query = if descending {
+            $query.order(($column.desc(), $id.desc()))
+        } else {
+            $query.order(($column.asc(), $id.asc()))
+        };
+        match place {
+            Some(place) if descending => {
+                let beyond = $column
+                    .lt(place.key.clone())
+                    .or($id.lt($crate::db::Id::<()>::new(place.id)));
+                query.filter($column.le(place.key)).filter(beyond)
             }
-            None => query,
-        }
-    }};
-    ($query:expr, $column:expr, $id:expr, desc, $after:expr) => {{
-        let query = $query.order(($column.desc(), $id.desc()));
-        match $after {
-            Some((key, id)) => {
-                let beyond = $column.lt(key.clone()).or($id.lt($crate::db::Id::<()>::new(id)));
-                query.filter($column.le(key)).filter(beyond)
+            Some(place) => {
+                let beyond = $column
+                    .gt(place.key.clone())
+                    .or($id.gt($crate::db::Id::<()>::new(place.id)));
+                query.filter($column.ge(place.key)).filter(beyond)
             }
             None => query,
         }
@@ -92,6 +111,11 @@ pub struct Count {
 }
 
 impl Count {
+    /// All of so many, which are at most what is counted up to.
+    pub fn exact(total: usize) -> Self {
+        Self::up_to(i64::try_from(total).unwrap_or(COUNTED))
+    }
+
     fn up_to(total: i64) -> Self {
         Self {
             total: total.min(COUNTED),
@@ -100,17 +124,19 @@ impl Count {
     }
 }
 
-/// A place in a sorted list: the sort's name, the last item's key and its id. Clients treat it as opaque.
+/// A place in a sorted list, for clients: the sort's name, the key of an item and its id, and which way to go from there.
+/// They treat it as opaque.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
     sort: String,
     key: serde_json::Value,
     id: Uuid,
+    back: bool,
 }
 
 /// A cursor that this list did not give out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a cursor of this list; take it from `links.next` and change nothing else in the query")]
+#[error("not a cursor of this list; take it from `links` and change nothing else in the query")]
 pub struct BadCursor;
 
 impl Cursor {
@@ -121,21 +147,32 @@ impl Cursor {
             sort: sort.into(),
             key,
             id: id.uuid(),
+            back: false,
         }
     }
 
-    fn place<K: DeserializeOwned>(&self, sort: &str) -> std::result::Result<(K, Uuid), BadCursor> {
+    /// To what stands before the item.
+    #[must_use]
+    pub fn back(self) -> Self {
+        Self { back: true, ..self }
+    }
+
+    fn place<K: DeserializeOwned>(&self, sort: &str) -> std::result::Result<Place<K>, BadCursor> {
         if self.sort != sort {
             return Err(BadCursor);
         }
         let key = serde_json::from_value(self.key.clone()).map_err(|_| BadCursor)?;
-        Ok((key, self.id))
+        Ok(Place {
+            key,
+            id: self.id,
+            back: self.back,
+        })
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::json!([self.sort, self.key, self.id]).to_string();
+        let text = serde_json::json!([self.sort, self.key, self.id, self.back]).to_string();
         formatter.write_str(&URL_SAFE_NO_PAD.encode(text))
     }
 }
@@ -145,8 +182,8 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> std::result::Result<Self, BadCursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| BadCursor)?;
-        let (sort, key, id) = serde_json::from_slice(&bytes).map_err(|_| BadCursor)?;
-        let cursor = Self { sort, key, id };
+        let (sort, key, id, back) = serde_json::from_slice(&bytes).map_err(|_| BadCursor)?;
+        let cursor = Self { sort, key, id, back };
         // PostgreSQL refuses a NUL in a text.
         if cursor.key.to_string().contains("\\u0000") {
             Err(BadCursor)
@@ -161,8 +198,10 @@ impl FromStr for Cursor {
 pub struct Slice<T> {
     /// The items, in the order asked for.
     pub items: Vec<T>,
-    /// Where the next page starts, if there is one.
+    /// The place behind which the next page is, if there is one.
     pub next: Option<Cursor>,
+    /// The place before which the page before is, if there is one.
+    pub prev: Option<Cursor>,
     /// How many there are in all, if that was asked.
     pub count: Option<Count>,
 }
@@ -173,6 +212,7 @@ impl<T> Slice<T> {
         Self {
             items: Vec::new(),
             next: None,
+            prev: None,
             count: page.count.then_some(Count {
                 total: 0,
                 exact: true,
@@ -180,31 +220,52 @@ impl<T> Slice<T> {
         }
     }
 
-    /// Cuts what [`PageRequest::fetch`] fetched to the page; `place` gives the cursor of the last item kept.
+    /// Cuts what [`PageRequest::fetch`] fetched to the page, in the order of the list; `place` gives the cursor of an item.
     pub fn cut(
         mut rows: Vec<T>,
         page: &PageRequest,
         count: Option<Count>,
-        place: impl FnOnce(&T) -> Cursor,
+        place: impl Fn(&T) -> Cursor,
     ) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(0);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let next = if more { rows.last().map(place) } else { None };
+        let (before, behind) = match &page.cursor {
+            Some(Cursor { back: true, .. }) => {
+                rows.reverse();
+                (more, true)
+            }
+            Some(_) => (true, more),
+            None => (false, more),
+        };
         Self {
+            next: rows.last().filter(|_| behind).map(&place),
+            prev: rows.first().filter(|_| before).map(|row| place(row).back()),
             items: rows,
-            next,
             count,
         }
     }
 
-    /// The same page of something else.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Slice<U> {
+    /// The same page of something else, all of it at once.
+    pub fn with<U>(self, items: Vec<U>) -> Slice<U> {
         Slice {
-            items: self.items.into_iter().map(change).collect(),
+            items,
             next: self.next,
+            prev: self.prev,
             count: self.count,
         }
+    }
+
+    /// The same page, and what is on it.
+    pub fn take(mut self) -> (Vec<T>, Slice<()>) {
+        let items = std::mem::take(&mut self.items);
+        (items, self.with(Vec::new()))
+    }
+
+    /// The same page of something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Slice<U> {
+        let (items, page) = self.take();
+        page.with(items.into_iter().map(change).collect())
     }
 
     /// The same page of something else, where making it may fail.
@@ -212,16 +273,12 @@ impl<T> Slice<T> {
         self,
         change: impl FnMut(T) -> std::result::Result<U, E>,
     ) -> std::result::Result<Slice<U>, E> {
-        let items = self
-            .items
+        let (items, page) = self.take();
+        let items = items
             .into_iter()
             .map(change)
             .collect::<std::result::Result<_, E>>()?;
-        Ok(Slice {
-            items,
-            next: self.next,
-            count: self.count,
-        })
+        Ok(page.with(items))
     }
 }
 
@@ -240,7 +297,11 @@ mod tests {
             .unwrap();
         assert_eq!(
             cursor.place::<String>("name"),
-            Ok(("Zoë \u{1F600}".into(), id.uuid()))
+            Ok(Place {
+                key: "Zoë \u{1F600}".into(),
+                id: id.uuid(),
+                back: false
+            })
         );
         assert_eq!(cursor.place::<String>("-name"), Err(BadCursor));
         assert_eq!(cursor.place::<i64>("name"), Err(BadCursor));
@@ -260,18 +321,28 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_knows_whether_more_follows() {
-        let page = PageRequest {
-            limit: 2,
-            cursor: None,
-            count: false,
-        };
+    fn a_slice_knows_what_is_before_and_behind_it() {
         let place = |n: &i64| Cursor::new("n", n, Id::<Thing>::new(Uuid::nil()));
-        assert_eq!(
-            Slice::cut(vec![1, 2, 3], &page, None, place).next,
-            Some(place(&2))
-        );
-        assert_eq!(Slice::cut(vec![1, 2], &page, None, place).next, None);
+        let cut = |rows: &[i64], cursor: Option<Cursor>| {
+            let page = PageRequest {
+                limit: 2,
+                cursor,
+                count: false,
+            };
+            let slice = Slice::cut(rows.to_vec(), &page, None, place);
+            (slice.items, slice.prev, slice.next)
+        };
+        let (on, back) = (Some(place(&0)), Some(place(&9).back()));
+        let before = |n| Some(place(&n).back());
+        let behind = |n| Some(place(&n));
+        assert_eq!(cut(&[1, 2], None), (vec![1, 2], None, None));
+        assert_eq!(cut(&[1, 2, 3], None), (vec![1, 2], None, behind(2)));
+        assert_eq!(cut(&[1, 2], on.clone()), (vec![1, 2], before(1), None));
+        assert_eq!(cut(&[1, 2, 3], on), (vec![1, 2], before(1), behind(2)));
+        // Going back, the rows come the other way round.
+        assert_eq!(cut(&[8, 7], back.clone()), (vec![7, 8], None, behind(8)));
+        assert_eq!(cut(&[8, 7, 6], back.clone()), (vec![7, 8], before(7), behind(8)));
+        assert_eq!(cut(&[], back), (vec![], None, None));
     }
 
     #[test]

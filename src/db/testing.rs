@@ -96,14 +96,15 @@ impl TestDatabase {
             .expect("the statements can be explained")
     }
 
-    /// Fails unless a list goes straight to what it needs, on its first page, behind a cursor, and when it counts.
+    /// Fails unless a list goes straight to what it needs, on its first page, behind a cursor, before one, and when it counts.
     pub(crate) async fn assert_direct<T: Send + 'static>(
         &self,
         way: Way,
         cursor: Cursor,
         list: impl Fn(&mut Conn, &PageRequest) -> Result<T> + Clone + Send + 'static,
     ) {
-        let pages = [(None, true), (Some(cursor), false)];
+        let back = cursor.clone().back();
+        let pages = [(None, true), (Some(cursor), false), (Some(back), false)];
         for (cursor, count) in pages {
             let (list, page) = (
                 list.clone(),

@@ -316,7 +316,7 @@ mod tests {
     use crate::db::Slice;
     use crate::http::page::mark;
 
-    const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ";
+    const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiLGZhbHNlXQ";
 
     fn header<'a>(response: &'a HttpResponse, name: &str) -> Option<&'a str> {
         response.headers().get(name).map(|value| value.to_str().unwrap())
@@ -399,6 +399,7 @@ mod tests {
         let slice = || Slice {
             items: vec![1],
             next: Some(CURSOR.parse().unwrap()),
+            prev: None,
             count: None,
         };
         let link = format!("</list?cursor={CURSOR}.{}>; rel=\"next\"", mark("/list", &[]));

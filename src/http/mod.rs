@@ -22,6 +22,7 @@ mod path;
 mod peer;
 mod problem;
 mod query;
+mod query_values;
 mod request_id;
 mod routing;
 
@@ -39,7 +40,8 @@ pub use patch::Patch;
 pub use path::Path;
 pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView, Refusal};
-pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query, QueryText};
+pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
+pub use query_values::{Moment, QueryIds, QueryNames, QueryText};
 pub use request_id::RequestId;
 pub use routing::{RouteTable, check_query};
 

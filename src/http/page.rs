@@ -15,7 +15,7 @@ use crate::db::{Count, Cursor, Slice};
 /// Enough that no two lists of a client's meet by chance.
 const MARK_BYTES: usize = 6;
 
-/// One page of a list, with the link to the next.
+/// One page of a list, with the links to those beside it.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
 pub struct Page<T> {
     /// The items, in the order asked for.
@@ -47,28 +47,39 @@ pub struct PageLinks {
         example = "/api/v1/articles?limit=20&cursor=eyJ2IjoxfQ"
     )]
     pub next: Option<String>,
+    /// The page before, relative to this one's URL; null on the first page.
+    #[schema(
+        format = "uri-reference",
+        example = "/api/v1/articles?limit=20&cursor=eyJ2IjoyfQ"
+    )]
+    pub prev: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// The page that answers `request`; its `next` link repeats all other parameters of the request.
+    /// The page that answers `request`; its links repeat all other parameters of the request.
     pub fn from_slice(request: &HttpRequest, limit: i64, slice: Slice<T>) -> Self {
-        let next = slice
-            .next
-            .map(|cursor| next_link(request.path(), request.query_string(), &cursor));
+        let link = |cursor| link(request.path(), request.query_string(), &cursor);
+        let (next, prev) = (slice.next.map(link), slice.prev.map(link));
         Self {
             data: slice.items,
             meta: PageMeta {
                 limit,
                 count: slice.count,
             },
-            links: PageLinks { next },
+            links: PageLinks { next, prev },
         }
     }
 
-    /// The `Link` header (RFC 8288) of this page, if there is a next one.
+    /// The `Link` header (RFC 8288) of this page, if there is one beside it.
     pub(crate) fn link_header(&self) -> Option<HeaderValue> {
-        let next = self.links.next.as_ref()?;
-        HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok()
+        let PageLinks { next, prev } = &self.links;
+        let links = [(prev, "prev"), (next, "next")].into_iter();
+        let links =
+            links.filter_map(|(to, relation)| Some(format!("<{}>; rel=\"{relation}\"", to.as_ref()?)));
+        let header = links.collect::<Vec<_>>().join(", ");
+        HeaderValue::from_str(&header)
+            .ok()
+            .filter(|header| !header.is_empty())
     }
 }
 
@@ -89,13 +100,13 @@ pub(super) fn mark(path: &str, pairs: &[(String, String)]) -> String {
     URL_SAFE_NO_PAD.encode(&digest.finalize()[..MARK_BYTES])
 }
 
-fn next_link(path: &str, query: &str, cursor: &Cursor) -> String {
+fn link(path: &str, query: &str, cursor: &Cursor) -> String {
     let pairs = decode_pairs(query).unwrap_or_default();
     let mark = mark(path, &pairs);
-    let mut next = form_urlencoded::Serializer::new(String::new());
-    next.extend_pairs(pairs.iter().filter(|(name, _)| name != "cursor"));
-    next.append_pair("cursor", &format!("{cursor}.{mark}"));
-    format!("{path}?{}", next.finish())
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    link.extend_pairs(pairs.iter().filter(|(name, _)| name != "cursor"));
+    link.append_pair("cursor", &format!("{cursor}.{mark}"));
+    format!("{path}?{}", link.finish())
 }
 
 #[cfg(test)]
@@ -104,11 +115,12 @@ mod tests {
 
     use super::*;
 
-    const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiXQ";
+    const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiLGZhbHNlXQ";
+    const BACK: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiLHRydWVd";
 
-    fn page(uri: &str, next: Option<&str>) -> Page<u8> {
+    fn page(uri: &str, next: Option<&str>, prev: Option<&str>) -> Page<u8> {
         let request = TestRequest::with_uri(uri).to_http_request();
-        let next = next.map(|cursor| cursor.parse().unwrap());
+        let [next, prev] = [next, prev].map(|cursor| cursor.map(|cursor| cursor.parse().unwrap()));
         let count = Some(Count {
             total: 10_000,
             exact: false,
@@ -119,29 +131,36 @@ mod tests {
             Slice {
                 items: vec![1, 2],
                 next,
+                prev,
                 count,
             },
         )
     }
 
     #[test]
-    fn the_next_link_keeps_the_other_parameters() {
-        let page = page("/list?tag=a%20b%26c&cursor=b2xk&limit=2", Some(CURSOR));
+    fn the_links_keep_the_other_parameters() {
+        let page = page(
+            "/list?tag=a%20b%26c&cursor=b2xk&limit=2",
+            Some(CURSOR),
+            Some(BACK),
+        );
         let mark = mark("/list", &[("tag".into(), "a b&c".into())]);
-        let link = format!("/list?tag=a+b%26c&limit=2&cursor={CURSOR}.{mark}");
-        assert_eq!(page.links.next.as_deref(), Some(link.as_str()));
+        let next = format!("/list?tag=a+b%26c&limit=2&cursor={CURSOR}.{mark}");
+        let prev = format!("/list?tag=a+b%26c&limit=2&cursor={BACK}.{mark}");
+        assert_eq!(page.links.next.as_deref(), Some(next.as_str()));
+        assert_eq!(page.links.prev.as_deref(), Some(prev.as_str()));
         assert_eq!(
             page.link_header().unwrap(),
-            format!("<{link}>; rel=\"next\"").as_str()
+            format!("<{prev}>; rel=\"prev\", <{next}>; rel=\"next\"").as_str()
         );
     }
 
     #[test]
-    fn the_last_page_has_no_next() {
-        let page = page("/list", None);
+    fn a_page_alone_has_no_links() {
+        let page = page("/list", None, None);
         assert!(page.link_header().is_none());
         let json = serde_json::to_string(&page).unwrap();
-        let expected = r#"{"data":[1,2],"meta":{"limit":2,"count":{"total":10000,"exact":false}},"links":{"next":null}}"#;
+        let expected = r#"{"data":[1,2],"meta":{"limit":2,"count":{"total":10000,"exact":false}},"links":{"next":null,"prev":null}}"#;
         assert_eq!(json, expected);
     }
 }

@@ -121,29 +121,13 @@ pub struct PageParams {
     /// Items on a page.
     #[param(minimum = 1, maximum = 100, default = 20, example = 20, nullable = false)]
     limit: Option<i64>,
-    /// Where the page begins: follow `links.next` of the page before. Opaque, and bound to the list with its filters
+    /// Where the page begins or ends: follow `links.next` and `links.prev`. Opaque, and bound to the list with its filters
     /// and its order.
     #[param(nullable = false, max_length = 1000)]
     cursor: Option<String>,
     /// Whether to count all items that match, as `meta.count`. Exact up to 10,000.
     #[param(default = false, nullable = false)]
     count: Option<bool>,
-}
-
-/// A text to look for: at most so many characters.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct QueryText<const MAX: usize>(pub String);
-
-impl<const MAX: usize> TryFrom<String> for QueryText<MAX> {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text.chars().count() > MAX {
-            return Err(format!("must have at most {MAX} characters"));
-        }
-        Ok(Self(text))
-    }
 }
 
 #[cfg(test)]

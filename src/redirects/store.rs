@@ -91,7 +91,7 @@ pub fn find_leading_to(conn: &mut Conn, path: &SitePath, other_than: RedirectId)
 
 /// A page of redirects by where they begin.
 pub fn list(conn: &mut Conn, query: &RedirectQuery, page: &PageRequest) -> Result<Slice<Redirect>> {
-    let after = page.after::<String>(BY_FROM)?;
+    let place = page.place::<String>(BY_FROM)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(query)
             .limit(limit)
@@ -99,7 +99,7 @@ pub fn list(conn: &mut Conn, query: &RedirectQuery, page: &PageRequest) -> Resul
             .load::<RedirectId>(conn)?
             .len())
     })?;
-    let rows: Vec<RedirectRow> = keyset!(filtered(query), redirects::from_path, redirects::id, asc, after)
+    let rows: Vec<RedirectRow> = keyset!(filtered(query), redirects::from_path, redirects::id, asc, place)
         .limit(page.fetch())
         .select(RedirectRow::as_select())
         .load(conn)?;

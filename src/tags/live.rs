@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{PublicTagKind, Tag, TagId, store};
 use crate::clock::Timestamp;
 use crate::db::schema::live_tags;
-use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, keyset};
+use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, keyset};
 use crate::events::{Action, Object, announce};
 use crate::text::{Slug, fold};
 
@@ -70,6 +70,25 @@ pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveTag>> {
     })
 }
 
+/// The tag with this id or slug and those that stand below it, at whatever depth: their ids, each with the number of its
+/// articles. One that is not on the stand has none.
+pub fn with_those_below(conn: &mut Conn, id_or_slug: &str) -> Result<Vec<(TagId, i64)>> {
+    let Some(top) = find(conn, id_or_slug)? else {
+        return Ok(Vec::new());
+    };
+    let mut found = vec![(top.id, top.article_count)];
+    let mut level = vec![top.id];
+    while !level.is_empty() {
+        let below: Vec<(TagId, i64)> = live_tags::table
+            .filter(among(live_tags::parent_id, level))
+            .select((live_tags::id, live_tags::article_count))
+            .load(conn)?;
+        level = below.iter().map(|(id, _)| *id).collect();
+        found.extend(below);
+    }
+    Ok(found)
+}
+
 /// The tags with these ids, in no order.
 pub fn list_by_ids(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<LiveTag>> {
     Ok(live_tags::table
@@ -94,7 +113,7 @@ pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result
             live_tags::name_folded,
             live_tags::id,
             asc,
-            page.after::<String>(sort)?
+            page.place::<String>(sort)?
         ),
         TagSort::MostUsed => {
             keyset!(
@@ -102,7 +121,7 @@ pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result
                 live_tags::article_count,
                 live_tags::id,
                 desc,
-                page.after::<i64>(sort)?
+                page.place::<i64>(sort)?
             )
         }
     };

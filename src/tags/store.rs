@@ -104,7 +104,7 @@ pub fn find_by_name(conn: &mut Conn, kind: TagKind, name: &str) -> Result<Option
 
 /// A page of tags by name.
 pub fn list(conn: &mut Conn, query: &TagQuery, page: &PageRequest) -> Result<Slice<Tag>> {
-    let after = page.after::<String>(BY_NAME)?;
+    let place = page.place::<String>(BY_NAME)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(query)
             .limit(limit)
@@ -112,7 +112,7 @@ pub fn list(conn: &mut Conn, query: &TagQuery, page: &PageRequest) -> Result<Sli
             .load::<TagId>(conn)?
             .len())
     })?;
-    let rows: Vec<TagRow> = keyset!(filtered(query), tags::name_folded, tags::id, asc, after)
+    let rows: Vec<TagRow> = keyset!(filtered(query), tags::name_folded, tags::id, asc, place)
         .limit(page.fetch())
         .select(TagRow::as_select())
         .load(conn)?;

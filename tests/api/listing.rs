@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::kit::TestApp;
-use crate::newsroom::{listed, published, section};
+use crate::newsroom::{all_pages, listed, published, section};
 
 #[tokio::test]
 async fn a_list_is_narrowed_by_every_filter_and_by_several_at_once() {
@@ -50,6 +50,116 @@ async fn a_list_is_narrowed_by_every_filter_and_by_several_at_once() {
     }
     let by_id = format!("author={}", mara.at("/id"));
     assert_eq!(listed(&app, &by_id).await, ["three", "two"]);
+}
+
+#[tokio::test]
+async fn filters_name_several_things_and_what_must_not_be_there() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    section(&editor).await;
+    let europe = editor.get("/editor/tags?name=europe").await.expect(200);
+    let belgium = json!({ "name": "Belgium", "kind": "section", "parent_id": europe.at("/data/0/id") });
+    let belgium = editor.post("/editor/tags").json(&belgium).await.expect(201);
+    let ghent = json!({ "name": "Ghent", "kind": "section", "parent_id": belgium["id"] });
+    editor.post("/editor/tags").json(&ghent).await.expect(201);
+    let tags = |names: &[&str]| -> Value { names.iter().map(|name| json!({ "name": name })).collect() };
+    let filed = |slug: &str| json!({ "slug": slug });
+    let picture = json!({ "url": "https://pictures.example.org/train.jpg", "alt": "A train" });
+    for (title, more) in [
+        (
+            "One",
+            json!({ "tags": tags(&["Rail", "Night"]), "section": filed("europe") }),
+        ),
+        (
+            "Two",
+            json!({ "tags": tags(&["Rail"]), "section": filed("ghent"), "picture": picture }),
+        ),
+        (
+            "Three",
+            json!({ "tags": tags(&["Night"]), "section": filed("belgium") }),
+        ),
+        ("Four", json!({ "tags": tags(&["Sea"]), "picture": picture })),
+    ] {
+        published(&app, &editor, title, more).await;
+    }
+    let ids = app
+        .anon()
+        .get("/articles?sort=published_at")
+        .await
+        .expect(200)
+        .each("id");
+    let by_id = format!("ids={},{},{}", ids[3], ids[0], ids[2]);
+    for (query, expected) in [
+        ("tag=rail,sea", vec!["four", "two", "one"]),
+        ("tag=rail,night&sort=published_at", vec!["one", "two", "three"]),
+        ("tag=rail,no-such-tag", vec!["two", "one"]),
+        ("tag_all=rail,night", vec!["one"]),
+        ("tag_all=rail,no-such-tag", vec![]),
+        ("tag_not=rail", vec!["four", "three"]),
+        ("tag_not=rail,sea,no-such-tag", vec!["three"]),
+        ("tag=night&tag_not=rail", vec!["three"]),
+        ("tag=rail,night&tag_all=rail&tag_not=sea", vec!["two", "one"]),
+        ("section=europe", vec!["three", "two", "one"]),
+        ("section=belgium", vec!["three", "two"]),
+        ("section=ghent", vec!["two"]),
+        ("section=europe&tag=night,sea", vec!["three", "one"]),
+        ("section=belgium&has_picture=true", vec!["two"]),
+        ("has_picture=true", vec!["four", "two"]),
+        ("has_picture=false&sort=published_at", vec!["one", "three"]),
+        ("published_after=now-2m", vec!["four", "three"]),
+        ("published_before=now-3m", vec!["one"]),
+        ("sort=-updated_at&updated_after=now-2m", vec!["four", "three"]),
+        (by_id.as_str(), vec!["four", "one", "three"]),
+        ("slugs=three,no-such-article,one", vec!["three", "one"]),
+    ] {
+        assert_eq!(listed(&app, query).await, expected, "{query}");
+    }
+    let counted = app
+        .anon()
+        .get("/articles?tag=rail,night&limit=1&count=true")
+        .await
+        .expect(200);
+    assert_eq!(counted["meta"]["count"], json!({ "total": 3, "exact": true }));
+    let pages = all_pages(&app.anon(), "/articles?section=europe&limit=1").await;
+    let slugs: Vec<_> = pages
+        .iter()
+        .map(|article| article["slug"].as_str().unwrap())
+        .collect();
+    assert_eq!(slugs, ["three", "two", "one"]);
+}
+
+#[tokio::test]
+async fn what_goes_with_no_other_filter_and_what_is_too_much_is_refused() {
+    let app = TestApp::new().await;
+    let many = |count: usize| {
+        vec!["a"; count]
+            .iter()
+            .enumerate()
+            .map(|(n, a)| format!("{a}{n}"))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let id = "019ab2c4-7d00-7000-8000-000000000001";
+    for (query, parameter) in [
+        (format!("tag={}", many(21)), "tag"),
+        (format!("tag_not={}", "a".repeat(121)), "tag_not"),
+        (format!("slugs={}", many(101)), "slugs"),
+        (format!("ids={id},x"), "ids"),
+        (format!("ids={id}&slugs=a"), "slugs"),
+        (format!("ids={id}&tag=rail"), "ids"),
+        ("slugs=a&sort=published_at".to_owned(), "slugs"),
+        ("updated_after=now-1d".to_owned(), "sort"),
+        (
+            "updated_after=now-1d&sort=-updated_at&tag=rail".to_owned(),
+            "sort",
+        ),
+        ("published_after=now-1y".to_owned(), "published_after"),
+        ("has_picture=yes".to_owned(), "has_picture"),
+    ] {
+        let refused = app.anon().get(&format!("/articles?{query}")).await;
+        let refused = refused.problem(400, "invalid_parameter");
+        assert_eq!(refused.places(), [parameter], "{query}");
+    }
 }
 
 #[tokio::test]

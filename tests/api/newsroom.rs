@@ -102,14 +102,21 @@ pub async fn listed(app: &TestApp, query: &str) -> Vec<String> {
 
 /// Follows a list from page to page.
 pub async fn all_pages(client: &Client, path: &str) -> Vec<Value> {
-    let (mut found, mut path) = (Vec::new(), path.to_owned());
-    while !path.is_empty() {
-        let page = client.get(&path).await.expect(200);
-        found.extend(page["data"].as_array().unwrap().iter().cloned());
-        path = page.at("/links/next").to_owned();
-        assert!(found.len() < 10_000, "the pages do not end");
+    let mut pages = vec![client.get(path).await.expect(200)];
+    while let Some(next) = pages[pages.len() - 1]["links"]["next"].as_str() {
+        let page = client.get(next).await.expect(200);
+        pages.push(page);
+        assert!(pages.len() < 1_000, "the pages do not end");
     }
-    found
+    let mut prev = pages[pages.len() - 1]["links"]["prev"].clone();
+    for page in pages.iter().rev().skip(1) {
+        let back = client.get(prev.as_str().unwrap()).await.expect(200);
+        assert_eq!(back["data"], page["data"], "back by {prev}");
+        prev = back["links"]["prev"].clone();
+    }
+    assert!(prev.is_null(), "before the first page: {prev}");
+    let items = pages.iter().flat_map(|page| page["data"].as_array().unwrap());
+    items.cloned().collect()
 }
 
 /// What happened to the thing with this id, in order.

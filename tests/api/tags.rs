@@ -185,8 +185,8 @@ async fn a_list_pages_through_every_tag_once_while_others_are_made() {
         path = page.at("/links/next").to_owned();
         let link = page.header("link").to_owned();
         assert_eq!(
-            link.is_empty(),
-            path.is_empty(),
+            link.contains("rel=\"next\""),
+            !path.is_empty(),
             "the Link header says the same: {link}"
         );
         topic(

@@ -9,10 +9,12 @@ use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::address::Address;
 use crate::articles::live::list::LiveArticleQuery;
-use crate::articles::live::read::LiveArticle;
+use crate::articles::live::read::{LiveArticle, LiveSummary};
 use crate::articles::live::{address, gone, list, read};
-use crate::articles::views::public::{ArticleFilter, ArticleSummary, MovedArticle, PublicArticle, example};
-use crate::db::Conn;
+use crate::articles::views::public::{
+    ArticleFilter, ArticleSummary, Asked, Batch, MovedArticle, PublicArticle, example,
+};
+use crate::db::{Conn, Count, PageRequest, Slice};
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
 
 /// Names one published article.
@@ -27,7 +29,7 @@ pub struct PublicArticlePath {
 /// List published articles
 ///
 /// The newest first. Each comes with its tags, credits and picture, and without its body. A tag, section or author
-/// that no published article has lists nothing. A shared cache can drop the answer by the keys `articles`, `authors`,
+/// that no published article has lists nothing. By `ids` or `slugs` up to 100 articles are had at once. A shared cache can drop the answer by the keys `articles`, `authors`,
 /// `tags` or `article:{id}` of any article in it.
 #[utoipa::path(
     tag = "articles",
@@ -40,17 +42,11 @@ pub async fn list_articles(
     app: Data<App>,
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
-    let (page, query) = (query.page, LiveArticleQuery::from(query.filter));
-    if !query.is_sortable() {
-        return Err(super::not_sortable(
-            "-updated_at",
-            "-published_at or published_at",
-        ));
-    }
-    let limit = page.limit;
-    let is_long = page.count || !query.is_bounded();
-    let list = move |conn: &mut Conn| list::list(conn, &query, &page);
-    let slice = app.db.read_page(is_long, list).await?;
+    let limit = query.page.limit;
+    let slice = match query.filter.asked(app.clock.now())? {
+        Asked::Named(batch) => named(&app, batch, &query.page).await?,
+        Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page).await?,
+    };
     let site = app.comments.config.policy;
     let slice = slice
         .try_map(ArticleSummary::try_from)?
@@ -61,6 +57,36 @@ pub async fn list_articles(
     let page = Page::from_slice(&request, limit, slice);
     let keys = list_keys(&page.data);
     Ok(Public::page(page, keys))
+}
+
+async fn fitting_page(
+    app: &App,
+    query: LiveArticleQuery,
+    page: PageRequest,
+) -> Result<Slice<LiveSummary>, Problem> {
+    if !query.is_sortable() {
+        return Err(super::not_by_updates());
+    }
+    let is_long = page.count || !query.is_bounded();
+    let list = move |conn: &mut Conn| list::list(conn, &query, &page);
+    Ok(app.db.read_page(is_long, list).await?)
+}
+
+/// Articles by name: one page of all that is published of them.
+async fn named(app: &App, batch: Batch, page: &PageRequest) -> Result<Slice<LiveSummary>, Problem> {
+    let found = app
+        .db
+        .read_inline(move |conn| match batch {
+            Batch::Ids(ids) => read::summaries(conn, &ids),
+            Batch::Slugs(slugs) => list::by_slugs(conn, &slugs),
+        })
+        .await?;
+    let count = page.count.then(|| Count::exact(found.len()));
+    Ok(Slice {
+        count,
+        ..Slice::<()>::empty(page)
+    }
+    .with(found))
 }
 
 /// Get a published article

@@ -14,6 +14,11 @@ pub(super) fn not_sortable(order: &str, others: &str) -> Problem {
     ))
 }
 
+/// 400 for the public list in the order of updates with a filter, or filtered by updates in another order.
+pub(super) fn not_by_updates() -> Problem {
+    wrong_order("-updated_at and updated_after go with each other and with no other filter".into())
+}
+
 /// 400 for the order of assignments once something else is asked for.
 pub(super) fn not_by_due(others: &str) -> Problem {
     wrong_order(format!(

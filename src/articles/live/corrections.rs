@@ -95,12 +95,12 @@ pub fn list(
     query: LiveCorrectionQuery,
     page: &PageRequest,
 ) -> Result<Slice<(LiveCorrection, RelatedArticle)>> {
-    let after = page.after::<Timestamp>(NEWEST)?;
+    let place = page.place::<Timestamp>(NEWEST)?;
     // Of two bounds on one side only the nearer is left: the index is walked from there.
     let before = query
         .published_before
-        .filter(|before| after.as_ref().is_none_or(|(key, _)| before <= key));
-    let after = if before.is_some() { None } else { after };
+        .filter(|before| place.is_none_or(|place| place.back || *before <= place.key));
+    let place = place.filter(|place| place.back || before.is_none());
     let count = page.count(conn, |conn, limit| {
         Ok(filtered!(query, query.published_before)
             .limit(limit)
@@ -113,7 +113,7 @@ pub fn list(
         live_corrections::published_at,
         live_corrections::id,
         desc,
-        after
+        place
     );
     let rows: Vec<(LiveCorrection, RelatedArticle)> = found
         .limit(page.fetch())

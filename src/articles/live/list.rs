@@ -3,32 +3,44 @@
 //! A page is found in two steps: a walk along one index gives the ids, then [`read::summaries`] loads what is shown.
 //! The index is that of the narrowest filter; the other filters are looked up for each id it gives.
 
+mod named;
 mod walk;
 
-use uuid::Uuid;
-use walk::Wanted;
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use named::Wanted;
 
 use super::read::{self, LiveSummary};
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
-use crate::db::{Conn, Count, Cursor, PageRequest, Result, Slice};
+use crate::db::schema::live_articles;
+use crate::db::{Conn, Cursor, PageRequest, Place, Result, Slice};
 use crate::text::Language;
 
 /// Which articles a reader asks for. All of the filters must hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LiveArticleQuery {
-    /// Those that carry this tag: its slug or id.
-    pub tag: Option<String>,
-    /// Those filed in this section: its slug or id.
+    /// Those that carry one of these tags: slugs or ids.
+    pub tags: Vec<String>,
+    /// Those that carry all of these tags.
+    pub all_tags: Vec<String>,
+    /// Those that carry none of these tags.
+    pub no_tags: Vec<String>,
+    /// Those filed in this section or in one below it: its slug or id.
     pub section: Option<String>,
-    /// Those that credit this author: their slug or id.
-    pub author: Option<String>,
+    /// Those that credit one of these authors: slugs or ids.
+    pub authors: Vec<String>,
     /// Those in exactly this language.
     pub language: Option<Language>,
     /// Those published then or later.
     pub published_after: Option<Timestamp>,
     /// Those published earlier.
     pub published_before: Option<Timestamp>,
+    /// Those updated then or later.
+    pub updated_after: Option<Timestamp>,
+    /// Those with a picture, or those without one.
+    pub has_picture: Option<bool>,
     /// In which order.
     pub sort: ArticleSort,
 }
@@ -47,7 +59,7 @@ pub enum ArticleSort {
     #[serde(rename = "published_at")]
     #[strum(serialize = "published_at")]
     Oldest,
-    /// The last updated first; goes with no filter.
+    /// The last updated first; goes with `updated_after` and with no other filter.
     #[serde(rename = "-updated_at")]
     #[strum(serialize = "-updated_at")]
     LastUpdated,
@@ -56,60 +68,63 @@ pub enum ArticleSort {
 impl LiveArticleQuery {
     /// Whether there is an index that lists what is asked for in the order asked for.
     pub fn is_sortable(&self) -> bool {
-        self.sort != ArticleSort::LastUpdated
-            || (self.filters() == 0 && self.published_after.is_none() && self.published_before.is_none())
+        if self.sort == ArticleSort::LastUpdated {
+            self.filters() == 0 && self.window() == Window::default()
+        } else {
+            self.updated_after.is_none()
+        }
     }
 
     /// Whether every id that the index gives is one of the list, so that a page reads no more than itself. With two
-    /// filters it may have to pass over any number of articles that only one of them holds for.
+    /// filters it may have to pass over any number of articles that only one of them holds for, and with many names many
+    /// indexes are walked.
     pub fn is_bounded(&self) -> bool {
-        self.filters() <= 1
+        self.filters() <= 1 && self.no_tags.is_empty()
     }
 
     fn filters(&self) -> usize {
         let Self {
-            tag,
+            tags,
+            all_tags,
+            no_tags,
             section,
-            author,
+            authors,
             language,
             published_after: _,
             published_before: _,
+            updated_after: _,
+            has_picture,
             sort: _,
         } = self;
-        let given = [
-            tag.is_some(),
-            section.is_some(),
-            author.is_some(),
-            language.is_some(),
-        ];
-        given.into_iter().filter(|given| *given).count()
+        let named = tags.len() + all_tags.len() + no_tags.len() + authors.len();
+        let given = [section.is_some(), language.is_some(), has_picture.is_some()];
+        named + given.into_iter().filter(|given| *given).count()
     }
 }
 
 /// A page of articles. What asks for a tag, section or author that is not on the stand has no articles.
 pub fn list(conn: &mut Conn, query: &LiveArticleQuery, page: &PageRequest) -> Result<Slice<LiveSummary>> {
     let sort: &str = query.sort.into();
-    let place = page.after::<Timestamp>(sort)?;
+    let place = page.place::<Timestamp>(sort)?;
     let Some(wanted) = Wanted::resolve(conn, query)? else {
-        let count = page.count.then_some(Count {
-            total: 0,
-            exact: true,
-        });
-        return Ok(Slice {
-            items: Vec::new(),
-            next: None,
-            count,
-        });
+        return Ok(Slice::empty(page));
     };
     let count = page.count(conn, |conn, limit| wanted.count(conn, query.window(), limit))?;
     let rows = wanted.page(conn, query, place, page.fetch())?;
-    let Slice { items, next, count } = Slice::cut(rows, page, count, |(key, id)| Cursor::new(sort, key, *id));
-    let ids: Vec<ArticleId> = items.into_iter().map(|(_, id)| id).collect();
-    Ok(Slice {
-        items: read::summaries(conn, &ids)?,
-        next,
-        count,
-    })
+    let (found, page) = Slice::cut(rows, page, count, |(key, id)| Cursor::new(sort, key, *id)).take();
+    let ids: Vec<ArticleId> = found.into_iter().map(|(_, id)| id).collect();
+    Ok(page.with(read::summaries(conn, &ids)?))
+}
+
+/// The articles with these slugs, in this order; what is not on the stand is left out.
+pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> Result<Vec<LiveSummary>> {
+    let found: Vec<(String, ArticleId)> = live_articles::table
+        .filter(live_articles::slug.eq_any(slugs))
+        .select((live_articles::slug, live_articles::id))
+        .load(conn)?;
+    let found: HashMap<String, ArticleId> = found.into_iter().collect();
+    let ids: Vec<ArticleId> = slugs.iter().filter_map(|slug| found.get(slug).copied()).collect();
+    read::summaries(conn, &ids)
 }
 
 /// From when until when, and behind which place.
@@ -127,25 +142,31 @@ impl LiveArticleQuery {
         }
     }
 
-    /// The window behind `place`. Of two bounds on one side only the nearer is left: the database would start its
+    /// The window from `place` on. Of two bounds on one side only the nearer is left: the database would start its
     /// walk at whichever it likes, and from the farther one it would walk over all the pages before.
-    fn window_behind(&self, place: Option<(Timestamp, Uuid)>) -> (Window, Option<(Timestamp, Uuid)>) {
+    fn window_from(&self, place: Option<Place<Timestamp>>) -> (Window, Option<Place<Timestamp>>) {
         let window = self.window();
-        let Some((key, _)) = place else {
+        let Some(Place { key, back, .. }) = place else {
             return (window, None);
         };
-        match self.sort {
-            ArticleSort::Newest if window.until.is_some_and(|until| until <= key) => (window, None),
-            ArticleSort::Newest => (
+        if self.sort == ArticleSort::LastUpdated {
+            return (window, place);
+        }
+        let to_older = (self.sort == ArticleSort::Newest) != back;
+        let bound_is_nearer = match (to_older, window) {
+            (true, Window { until, .. }) => until.is_some_and(|until| until <= key),
+            (false, Window { from, .. }) => from.is_some_and(|from| from > key),
+        };
+        match (bound_is_nearer, to_older) {
+            (true, _) => (window, place.filter(|_| back)),
+            (false, true) => (
                 Window {
                     until: None,
                     ..window
                 },
                 place,
             ),
-            ArticleSort::Oldest if window.from.is_some_and(|from| from > key) => (window, None),
-            ArticleSort::Oldest => (Window { from: None, ..window }, place),
-            ArticleSort::LastUpdated => (window, place),
+            (false, false) => (Window { from: None, ..window }, place),
         }
     }
 }

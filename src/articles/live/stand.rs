@@ -121,6 +121,26 @@ impl Stand {
         }
     }
 
+    /// The slugs of the same list, from the last page back to the first.
+    pub(in crate::articles) async fn slugs_back(&self, query: &LiveArticleQuery, limit: i64) -> Vec<String> {
+        let mut page = first(limit);
+        let mut slice = self.list(query, &page).await;
+        while let Some(next) = slice.next.take() {
+            page.cursor = Some(next);
+            slice = self.list(query, &page).await;
+        }
+        let mut slugs = Vec::new();
+        loop {
+            slugs.extend(slice.items.into_iter().rev().map(|item| item.head.slug));
+            let Some(prev) = slice.prev.take() else {
+                slugs.reverse();
+                return slugs;
+            };
+            page.cursor = Some(prev);
+            slice = self.list(query, &page).await;
+        }
+    }
+
     /// The statements that the work sends to the database.
     pub(in crate::articles) async fn statements<T: Send + 'static>(
         &self,

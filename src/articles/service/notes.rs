@@ -29,12 +29,8 @@ pub fn list_notes(
     page: &PageRequest,
 ) -> Result<Slice<SignedNote>, ArticleError> {
     permitted(conn, actor, Permission::ReadArticle, query.article)?;
-    let Slice { items, next, count } = store::list_notes(conn, query, page)?;
-    Ok(Slice {
-        items: sign(conn, items)?,
-        next,
-        count,
-    })
+    let (notes, page) = store::list_notes(conn, query, page)?.take();
+    Ok(page.with(sign(conn, notes)?))
 }
 
 /// One note on an article.

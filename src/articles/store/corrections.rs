@@ -88,7 +88,7 @@ pub fn list_corrections(
             .filter(corrections::article_id.eq(article))
             .into_boxed::<Backend>()
     };
-    let after = page.after::<Timestamp>(NEWEST)?;
+    let place = page.place::<Timestamp>(NEWEST)?;
     let count = page.count(conn, |conn, limit| {
         Ok(of_article()
             .limit(limit)
@@ -101,7 +101,7 @@ pub fn list_corrections(
         corrections::created_at,
         corrections::id,
         desc,
-        after
+        place
     )
     .limit(page.fetch())
     .select(CorrectionRow::as_select())

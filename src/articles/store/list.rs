@@ -228,7 +228,7 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
 /// A page of articles in an order of their own.
 fn rows(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result<Slice<Listed>> {
     let sort: &str = query.sort.into();
-    let after = page.after::<Timestamp>(sort)?;
+    let place = page.place::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(query)
             .limit(limit)
@@ -238,11 +238,11 @@ fn rows(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result<Sli
     })?;
     let is_newest = query.sort == ArticleSort::Newest;
     let found = if is_newest {
-        keyset!(filtered(query), articles::created_at, articles::id, desc, after)
+        keyset!(filtered(query), articles::created_at, articles::id, desc, place)
     } else if query.sort == ArticleSort::LongestUntouched {
-        keyset!(filtered(query), articles::updated_at, articles::id, asc, after)
+        keyset!(filtered(query), articles::updated_at, articles::id, asc, place)
     } else {
-        keyset!(filtered(query), articles::updated_at, articles::id, desc, after)
+        keyset!(filtered(query), articles::updated_at, articles::id, desc, place)
     };
     let rows: Vec<Listed> = found.limit(page.fetch()).select(Listed::as_select()).load(conn)?;
     Ok(Slice::cut(rows, page, count, |row| {

@@ -77,7 +77,7 @@ pub fn get_note(conn: &mut Conn, article: ArticleId, id: NoteId) -> Result<Note>
 
 /// A page of an article's notes, replies among them, the oldest first.
 pub fn list_notes(conn: &mut Conn, query: &NoteQuery, page: &PageRequest) -> Result<Slice<Note>> {
-    let after = page.after::<Timestamp>(OLDEST_FIRST)?;
+    let place = page.place::<Timestamp>(OLDEST_FIRST)?;
     let count = page.count(conn, |conn, limit| {
         Ok(filtered(query)
             .limit(limit)
@@ -90,7 +90,7 @@ pub fn list_notes(conn: &mut Conn, query: &NoteQuery, page: &PageRequest) -> Res
         article_notes::created_at,
         article_notes::id,
         asc,
-        after
+        place
     );
     let rows: Vec<NoteRow> = found
         .limit(page.fetch())

@@ -84,7 +84,7 @@ pub fn list_previews(conn: &mut Conn, article: ArticleId, page: &PageRequest) ->
             .filter(article_previews::article_id.eq(article))
             .into_boxed::<Backend>()
     };
-    let after = page.after::<Timestamp>(NEWEST)?;
+    let place = page.place::<Timestamp>(NEWEST)?;
     let count = page.count(conn, |conn, limit| {
         Ok(of_article()
             .limit(limit)
@@ -97,7 +97,7 @@ pub fn list_previews(conn: &mut Conn, article: ArticleId, page: &PageRequest) ->
         article_previews::created_at,
         article_previews::id,
         desc,
-        after
+        place
     );
     let rows: Vec<PreviewRow> = found
         .limit(page.fetch())

@@ -4,7 +4,7 @@ use crate::articles::{ArticleContent, ArticleId, Packed, Revision, RevisionId, S
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::schema::article_revisions;
-use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Result, Slice, Tx};
+use crate::db::{Backend, Conn, Cursor, DbError, JsonText, PageRequest, Place, Result, Slice, Tx};
 use crate::text::{RULES_VERSION, Rendered};
 
 #[derive(Queryable, Selectable)]
@@ -90,12 +90,13 @@ pub fn list_revisions(conn: &mut Conn, article: ArticleId, page: &PageRequest) -
             .load::<i64>(conn)?
             .len())
     })?;
-    let mut found = of_article()
-        .order(article_revisions::number.desc())
-        .into_boxed::<Backend>();
-    if let Some((number, _)) = page.after::<i64>(NEWEST)? {
-        found = found.filter(article_revisions::number.lt(number));
-    }
+    let found = of_article().into_boxed::<Backend>();
+    let number = article_revisions::number;
+    let found = match page.place::<i64>(NEWEST)? {
+        Some(Place { key, back: true, .. }) => found.order(number.asc()).filter(number.gt(key)),
+        Some(Place { key, .. }) => found.order(number.desc()).filter(number.lt(key)),
+        None => found.order(number.desc()),
+    };
     let columns = (
         article_revisions::number,
         article_revisions::title,

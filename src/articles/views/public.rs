@@ -2,18 +2,18 @@
 
 mod convert;
 pub mod example;
+mod filter;
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+pub use filter::{ArticleFilter, Asked, Batch};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::corrections::PublicCorrection;
-use crate::articles::live::list::ArticleSort;
 use crate::articles::live::read::{LivePicture, LivePortrait, TranslationGroup};
 use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::config;
-use crate::http::QueryText;
 use crate::tags::{PublicTagKind, TagId};
 use crate::text::{Language, Slug};
 
@@ -267,35 +267,4 @@ pub struct MovedArticle {
 pub enum MovedKind {
     /// The way to it.
     Redirect,
-}
-
-/// Which articles to list. An article is listed when it fits all of the filters.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ArticleFilter {
-    /// Those that carry this tag: its slug or id.
-    #[param(value_type = Option<String>, max_length = 120, example = "night-trains", nullable = false)]
-    pub tag: Option<QueryText<120>>,
-    /// Those filed in this section (not those in sections below it): its slug or id.
-    #[param(value_type = Option<String>, max_length = 120, example = "europe", nullable = false)]
-    pub section: Option<QueryText<120>>,
-    /// Those credited to this author, in whatever role: their slug or id.
-    #[param(value_type = Option<String>, max_length = 120, example = "mara-lindqvist", nullable = false)]
-    pub author: Option<QueryText<120>>,
-    /// Those in exactly this language: `pt` does not list `pt-BR`.
-    #[param(example = "en", nullable = false)]
-    pub language: Option<Language>,
-    /// Those whose `published_at` is at this time or later.
-    #[param(nullable = false)]
-    pub published_after: Option<Timestamp>,
-    /// Those whose `published_at` is earlier than this time. With `published_after` of the next request set to the
-    /// same time, every article is in exactly one of the two lists.
-    #[param(nullable = false)]
-    pub published_before: Option<Timestamp>,
-    /// The order. `-published_at` and `published_at` (the newest and the oldest first) go with every filter and with
-    /// several of them; `-updated_at` (the last published or changed first) goes with none.
-    #[serde(default)]
-    #[param(inline, default = "-published_at")]
-    pub sort: ArticleSort,
 }

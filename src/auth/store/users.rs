@@ -176,7 +176,7 @@ pub fn list(conn: &mut Conn, filter: UserFilter, page: &PageRequest) -> Result<S
                 users::name,
                 users::id,
                 asc,
-                page.after::<String>(sort)?
+                page.place::<String>(sort)?
             )
         }
         UserSort::Newest => {
@@ -185,7 +185,7 @@ pub fn list(conn: &mut Conn, filter: UserFilter, page: &PageRequest) -> Result<S
                 users::created_at,
                 users::id,
                 desc,
-                page.after::<Timestamp>(sort)?
+                page.place::<Timestamp>(sort)?
             )
         }
     };

@@ -1,13 +1,14 @@
 //! Lists: what is in them, in which order, and how the database finds it.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::super::stand::{Piece, Stand, first, minute};
 use super::*;
 use crate::articles::CreditRole;
-use crate::db::BadCursor;
 use crate::db::DbError;
 use crate::db::testing::Way;
+use crate::db::{BadCursor, Count};
 use crate::tags::TagKind;
 
 /// Sixty articles: every second carries `rail`, every third is in `europe`, every fifth is by `mara` (every tenth
@@ -50,13 +51,13 @@ fn combinations() -> Vec<(LiveArticleQuery, impl Fn(u64) -> bool)> {
     for bits in 0_u32..64 {
         let asked = move |bit: u32| bits & (1 << bit) != 0;
         let query = LiveArticleQuery {
-            tag: asked(0).then(|| "rail".into()),
+            tags: asked(0).then(|| "rail".into()).into_iter().collect(),
             section: asked(1).then(|| "europe".into()),
-            author: asked(2).then(|| "mara".into()),
+            authors: asked(2).then(|| "mara".into()).into_iter().collect(),
             language: asked(3).then(|| "pt".parse().unwrap()),
             published_after: asked(4).then(|| minute(5)),
             published_before: asked(5).then(|| minute(25)),
-            sort: ArticleSort::Newest,
+            ..LiveArticleQuery::default()
         };
         all.push((query, move |number: u64| {
             (!asked(0) || number.is_multiple_of(2))
@@ -83,8 +84,10 @@ async fn every_combination_of_filters_lists_what_fits_all_of_them_in_both_orders
             ..query.clone()
         };
         assert_eq!(stand.slugs(&oldest, 7).await, expected, "{oldest:?}");
+        assert_eq!(stand.slugs_back(&oldest, 7).await, expected, "{oldest:?}");
         expected.reverse();
         assert_eq!(stand.slugs(&query, 7).await, expected, "{query:?}");
+        assert_eq!(stand.slugs_back(&query, 7).await, expected, "{query:?}");
         let page = PageRequest {
             count: true,
             ..first(1)
@@ -107,30 +110,26 @@ async fn the_last_updated_come_first_when_asked_for() {
     };
     let expected: Vec<String> = (0..60).map(|number| number.to_string()).collect();
     assert_eq!(stand.slugs(&query, 9).await, expected);
+    assert_eq!(stand.slugs_back(&query, 9).await, expected);
 }
 
 #[tokio::test]
 async fn tags_sections_and_authors_are_named_by_id_as_well() {
     let stand = sixty().await;
-    let by_slug = LiveArticleQuery {
-        tag: Some("rail".into()),
-        section: Some("europe".into()),
-        author: Some("mara".into()),
+    let named = |tag: &str, section: &str, author: &str| LiveArticleQuery {
+        tags: vec![tag.to_owned()],
+        section: Some(section.to_owned()),
+        authors: vec![author.to_owned()],
         ..LiveArticleQuery::default()
     };
-    let wanted = by_slug.clone();
-    let Wanted {
-        tag, section, author, ..
-    } = stand
-        .read(move |conn| Wanted::resolve(conn, &wanted))
-        .await
-        .unwrap();
-    let by_id = LiveArticleQuery {
-        tag: tag.map(|id| id.to_string()),
-        section: section.map(|id| id.to_string()),
-        author: author.map(|id| id.to_string()),
-        ..LiveArticleQuery::default()
+    let by_slug = named("rail", "europe", "mara");
+    let ids = |conn: &mut Conn| {
+        let [tag, section] = ["rail", "europe"].map(|slug| crate::tags::live::find(conn, slug));
+        let author = crate::authors::live::find(conn, "mara")?;
+        Ok::<_, DbError>((tag?.unwrap().id, section?.unwrap().id, author.unwrap().id))
     };
+    let (tag, section, author) = stand.read(ids).await;
+    let by_id = named(&tag.to_string(), &section.to_string(), &author.to_string());
     let slugs = stand.slugs(&by_slug, 20).await;
     assert_eq!(slugs, ["30", "0"]);
     assert_eq!(stand.slugs(&by_id, 20).await, slugs);
@@ -139,19 +138,22 @@ async fn tags_sections_and_authors_are_named_by_id_as_well() {
 #[tokio::test]
 async fn what_is_not_on_the_stand_lists_nothing() {
     let stand = sixty().await;
-    let named = |name: &str| Some(name.to_owned());
     for name in ["draft-only", "019ab2c4-7d00-7000-8000-000000000001", "", "RAIL"] {
         for query in [
             LiveArticleQuery {
-                tag: named(name),
+                tags: vec![name.into()],
                 ..LiveArticleQuery::default()
             },
             LiveArticleQuery {
-                section: named(name),
+                all_tags: vec!["rail".into(), name.into()],
                 ..LiveArticleQuery::default()
             },
             LiveArticleQuery {
-                author: named(name),
+                section: Some(name.into()),
+                ..LiveArticleQuery::default()
+            },
+            LiveArticleQuery {
+                authors: vec![name.into()],
                 ..LiveArticleQuery::default()
             },
         ] {
@@ -206,12 +208,19 @@ fn the_last_updated_order_goes_with_no_filter() {
 }
 
 #[test]
-fn behind_a_place_only_the_nearer_bound_is_left() {
+fn from_a_place_only_the_nearer_bound_is_left() {
     let window = |from: Option<u64>, until: Option<u64>| Window {
         from: from.map(minute),
         until: until.map(minute),
     };
-    let place = Some((minute(10), Uuid::nil()));
+    let at = |back| {
+        Some(Place {
+            key: minute(10),
+            id: Uuid::nil(),
+            back,
+        })
+    };
+    let (on, back) = (at(false), at(true));
     let query = |sort, from: u64, until: u64| LiveArticleQuery {
         published_after: Some(minute(from)),
         published_before: Some(minute(until)),
@@ -219,16 +228,58 @@ fn behind_a_place_only_the_nearer_bound_is_left() {
         ..LiveArticleQuery::default()
     };
     use ArticleSort::{Newest, Oldest};
-    for (query, expected) in [
-        (query(Newest, 1, 20), (window(Some(1), None), place)),
-        (query(Newest, 1, 10), (window(Some(1), Some(10)), None)),
-        (query(Oldest, 1, 20), (window(None, Some(20)), place)),
-        (query(Oldest, 10, 20), (window(None, Some(20)), place)),
-        (query(Oldest, 11, 20), (window(Some(11), Some(20)), None)),
+    for (query, place, expected) in [
+        (query(Newest, 1, 20), on, (window(Some(1), None), on)),
+        (query(Newest, 1, 10), on, (window(Some(1), Some(10)), None)),
+        (query(Oldest, 1, 20), on, (window(None, Some(20)), on)),
+        (query(Oldest, 10, 20), on, (window(None, Some(20)), on)),
+        (query(Oldest, 11, 20), on, (window(Some(11), Some(20)), None)),
+        (query(Newest, 1, 20), back, (window(None, Some(20)), back)),
+        (query(Newest, 11, 20), back, (window(Some(11), Some(20)), back)),
+        (query(Oldest, 1, 20), back, (window(Some(1), None), back)),
     ] {
-        assert_eq!(query.window_behind(place), expected, "{query:?}");
-        assert_eq!(query.window_behind(None), (query.window(), None));
+        assert_eq!(query.window_from(place), expected, "{query:?}");
+        assert_eq!(query.window_from(None), (query.window(), None));
     }
+}
+
+/// Filters that name several things, or that ask for something to be there or not.
+fn with_several_names() -> Vec<LiveArticleQuery> {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let any = LiveArticleQuery::default;
+    vec![
+        LiveArticleQuery {
+            tags: names(&["rail", "europe"]),
+            ..any()
+        },
+        LiveArticleQuery {
+            tags: names(&["rail"]),
+            all_tags: names(&["rail"]),
+            no_tags: names(&["europe"]),
+            authors: names(&["mara"]),
+            ..any()
+        },
+        LiveArticleQuery {
+            no_tags: names(&["rail"]),
+            has_picture: Some(false),
+            language: "pt".parse().ok(),
+            ..any()
+        },
+        LiveArticleQuery {
+            section: Some("europe".into()),
+            has_picture: Some(true),
+            no_tags: names(&["rail"]),
+            ..any()
+        },
+        LiveArticleQuery {
+            has_picture: Some(true),
+            ..any()
+        },
+        LiveArticleQuery {
+            has_picture: Some(false),
+            ..any()
+        },
+    ]
 }
 
 #[tokio::test]
@@ -245,9 +296,17 @@ async fn every_list_walks_an_index_on_its_first_page_and_behind_a_cursor() {
         .chain(sorted(ArticleSort::Oldest))
         .collect();
     queries.extend(sorted(ArticleSort::LastUpdated).filter(LiveArticleQuery::is_sortable));
+    queries.extend(with_several_names());
+    queries.push(LiveArticleQuery {
+        updated_after: Some(minute(5)),
+        sort: ArticleSort::LastUpdated,
+        ..LiveArticleQuery::default()
+    });
     for query in queries {
         let cursor = Cursor::new(query.sort.into(), minute(12), ArticleId::new(Uuid::nil()));
-        let everything = query.filters() == 0 && query.window() == Window::default();
+        let everything = query.window() == Window::default()
+            && query.updated_after.is_none()
+            && query.filters() == usize::from(query.has_picture.is_some());
         let way = if everything { Way::Walk } else { Way::Search };
         let list = move |conn: &mut Conn, page: &PageRequest| list(conn, &query, page);
         stand.0.assert_direct(way, cursor, list).await;

@@ -185,7 +185,7 @@ async fn a_page_takes_as_many_queries_with_a_hundred_articles_as_with_one() {
     let mut numbers = Vec::new();
     for limit in [1, 20, 100] {
         let query = LiveArticleQuery {
-            tag: Some("rail".into()),
+            tags: vec!["rail".into()],
             ..LiveArticleQuery::default()
         };
         let page = first(limit);

@@ -16,7 +16,7 @@ type Due = (ArticleId, Option<Timestamp>);
 /// A page of articles, the one due first before the others.
 pub(super) fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result<Slice<Listed>> {
     let sort: &str = query.sort.into();
-    let after = page.after::<Timestamp>(sort)?;
+    let place = page.place::<Timestamp>(sort)?;
     let count = page.count(conn, |conn, limit| {
         let ids = due(query).limit(limit).select(article_assignments::article_id);
         Ok(ids.load::<ArticleId>(conn)?.len())
@@ -26,29 +26,22 @@ pub(super) fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) ->
         article_assignments::due_at,
         article_assignments::article_id,
         asc,
-        after
+        place
     );
     let columns = (article_assignments::article_id, article_assignments::due_at);
     let rows: Vec<Due> = found.limit(page.fetch()).select(columns).load(conn)?;
     let slice = Slice::cut(rows, page, count, |(id, at)| Cursor::new(sort, at, *id));
-    if slice.items.is_empty() {
-        return Ok(Slice {
-            items: Vec::new(),
-            next: None,
-            count: slice.count,
-        });
+    let (due, page) = slice.take();
+    if due.is_empty() {
+        return Ok(page.with(Vec::new()));
     }
-    let ids = || slice.items.iter().map(|(id, _)| *id);
+    let ids = || due.iter().map(|(id, _)| *id);
     let rows: Vec<Listed> = articles::table
         .filter(among(articles::id, ids()))
         .select(Listed::as_select())
         .load(conn)?;
     let in_order = ids().filter_map(|id| rows.iter().find(|row| row.id == id).cloned());
-    Ok(Slice {
-        items: in_order.collect(),
-        next: slice.next.clone(),
-        count: slice.count,
-    })
+    Ok(page.with(in_order.collect()))
 }
 
 /// The assignments of the articles that are asked for. Each article is looked up by its id alone, so that the order is

@@ -2,39 +2,13 @@
 
 use super::super::corrections::PublicCorrection;
 use super::{
-    ArticleFilter, ArticleSummary, ArticleTag, CreditedAuthor, MovedArticle, MovedKind, PublicArticle,
-    PublicBody, PublicComments, PublicCredit, PublicRelated, PublicSection,
+    ArticleSummary, ArticleTag, CreditedAuthor, MovedArticle, MovedKind, PublicArticle, PublicBody,
+    PublicComments, PublicCredit, PublicRelated, PublicSection,
 };
 use crate::articles::live::address::Address;
-use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::read::{AuthorName, LiveArticle, LiveHead, LiveSummary, RelatedArticle, TagName};
 use crate::articles::{CreditRole, LiveDetails};
 use crate::db::DbError;
-use crate::http::QueryText;
-
-impl From<ArticleFilter> for LiveArticleQuery {
-    fn from(filter: ArticleFilter) -> Self {
-        let ArticleFilter {
-            tag,
-            section,
-            author,
-            language,
-            published_after,
-            published_before,
-            sort,
-        } = filter;
-        let text = |text: Option<QueryText<120>>| text.map(|text| text.0);
-        Self {
-            tag: text(tag),
-            section: text(section),
-            author: text(author),
-            language,
-            published_after,
-            published_before,
-            sort,
-        }
-    }
-}
 
 impl From<Address> for MovedArticle {
     fn from(address: Address) -> Self {

@@ -89,7 +89,10 @@ pub fn page() -> Page<ArticleSummary> {
                 exact: true,
             }),
         },
-        links: PageLinks { next: None },
+        links: PageLinks {
+            next: None,
+            prev: None,
+        },
     }
 }
 

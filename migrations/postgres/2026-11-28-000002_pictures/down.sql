@@ -1,0 +1,2 @@
+DROP INDEX live_articles_unpictured;
+DROP INDEX live_articles_pictured;
