@@ -12,6 +12,7 @@ mod moves;
 mod notes;
 mod previews;
 mod problems;
+mod reading;
 mod review;
 mod schedule;
 mod takedown;
@@ -28,6 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(delivery::list_articles)
         .service(delivery::get_article)
+        .service(reading::get_front_page)
+        .service(reading::list_related_articles)
+        .service(reading::get_neighbours)
         .service(desk::list_editor_articles)
         .service(desk::create_article)
         // Before what takes any id: `counts` is none.

@@ -1,10 +1,13 @@
 //! The stand's articles: what readers see, projected from one revision.
 
 pub mod address;
+pub mod beside;
 pub mod corrections;
+pub mod front;
 pub mod gone;
 pub mod list;
 mod merge;
+pub mod more;
 mod project;
 pub mod read;
 #[cfg(test)]

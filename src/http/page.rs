@@ -15,6 +15,9 @@ use crate::db::{Count, Cursor, Slice};
 /// Enough that no two lists of a client's meet by chance.
 const MARK_BYTES: usize = 6;
 
+/// What does not narrow or order a list: a cursor is good whatever they are.
+const NOT_NARROWING: [&str; 5] = ["limit", "cursor", "count", "include", "formats"];
+
 /// One page of a list, with the links to those beside it.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]
 pub struct Page<T> {
@@ -87,7 +90,7 @@ impl<T> Page<T> {
 pub(super) fn mark(path: &str, pairs: &[(String, String)]) -> String {
     let mut narrowing: Vec<_> = pairs
         .iter()
-        .filter(|(name, _)| !["limit", "cursor", "count"].contains(&name.as_str()))
+        .filter(|(name, _)| !NOT_NARROWING.contains(&name.as_str()))
         .collect();
     narrowing.sort();
     let mut digest = Sha256::new_with_prefix(path);

@@ -20,6 +20,7 @@ mod examples;
 mod forged_tokens;
 mod history;
 mod kit;
+mod leading_on;
 mod listing;
 mod locks;
 mod logging_in;

@@ -9,13 +9,15 @@ use crate::app::App;
 use crate::articles::ArticleError;
 use crate::articles::live::address::Address;
 use crate::articles::live::list::LiveArticleQuery;
-use crate::articles::live::read::{LiveArticle, LiveSummary};
+use crate::articles::live::more::{self, Listed, More};
+use crate::articles::live::read::LiveArticle;
 use crate::articles::live::{address, gone, list, read};
 use crate::articles::views::public::{
-    ArticleFilter, ArticleSummary, Asked, Batch, MovedArticle, PublicArticle, example,
+    ArticleFilter, ArticleSummary, Asked, Batch, BodyFormat, BodyFormats, MovedArticle, PublicArticle,
+    PublicBody, Shown, example,
 };
-use crate::db::{Conn, Count, PageRequest, Slice};
-use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
+use crate::db::{Conn, Count, DbError, PageRequest, Slice};
+use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public, Query};
 
 /// Names one published article.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -42,10 +44,10 @@ pub async fn list_articles(
     app: Data<App>,
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
-    let limit = query.page.limit;
+    let (limit, Shown(more)) = (query.page.limit, query.filter.shown());
     let slice = match query.filter.asked(app.clock.now())? {
-        Asked::Named(batch) => named(&app, batch, &query.page).await?,
-        Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page).await?,
+        Asked::Named(batch) => named(&app, batch, &query.page, more).await?,
+        Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, more).await?,
     };
     let site = app.comments.config.policy;
     let slice = slice
@@ -63,24 +65,29 @@ async fn fitting_page(
     app: &App,
     query: LiveArticleQuery,
     page: PageRequest,
-) -> Result<Slice<LiveSummary>, Problem> {
+    more: More,
+) -> Result<Slice<Listed>, Problem> {
     if !query.is_sortable() {
         return Err(super::not_by_updates());
     }
-    let is_long = page.count || !query.is_bounded();
-    let list = move |conn: &mut Conn| list::list(conn, &query, &page);
+    let is_long = page.count || !query.is_bounded() || more != More::default();
+    let list = move |conn: &mut Conn| {
+        let (summaries, page) = list::list(conn, &query, &page)?.take();
+        Ok::<_, DbError>(page.with(more::complete(conn, summaries, more)?))
+    };
     Ok(app.db.read_page(is_long, list).await?)
 }
 
 /// Articles by name: one page of all that is published of them.
-async fn named(app: &App, batch: Batch, page: &PageRequest) -> Result<Slice<LiveSummary>, Problem> {
-    let found = app
-        .db
-        .read_inline(move |conn| match batch {
+async fn named(app: &App, batch: Batch, page: &PageRequest, more: More) -> Result<Slice<Listed>, Problem> {
+    let find = move |conn: &mut Conn| {
+        let summaries = match batch {
             Batch::Ids(ids) => read::summaries(conn, &ids),
             Batch::Slugs(slugs) => list::by_slugs(conn, &slugs),
-        })
-        .await?;
+        };
+        more::complete(conn, summaries?, more)
+    };
+    let found = app.db.read_page(more != More::default(), find).await?;
     let count = page.count.then(|| Count::exact(found.len()));
     Ok(Slice {
         count,
@@ -98,7 +105,7 @@ async fn named(app: &App, batch: Batch, page: &PageRequest) -> Result<Slice<Live
 /// that it shows.
 #[utoipa::path(
     tag = "articles",
-    params(PublicArticlePath),
+    params(PublicArticlePath, BodyFormats),
     responses(
         (status = OK, body = PublicArticle, example = json!(example::article())),
         (
@@ -114,10 +121,17 @@ async fn named(app: &App, batch: Batch, page: &PageRequest) -> Result<Slice<Live
 pub async fn get_article(
     app: Data<App>,
     path: Path<PublicArticlePath>,
+    formats: Query<BodyFormats>,
 ) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
-    match app.db.read_inline(move |conn| find(conn, &path.slug)).await? {
-        Either::Left(article) => {
+    let (html, text) = (formats.has(BodyFormat::Html), formats.has(BodyFormat::Text));
+    let find = move |conn: &mut Conn| find(conn, &path.slug, text);
+    match app.db.read_inline(find).await? {
+        Either::Left((article, text)) => {
             let mut article = PublicArticle::try_from(article)?;
+            article.body = PublicBody {
+                html: article.body.html.filter(|_| html),
+                text,
+            };
             article.comments = article.comments.under(app.comments.config.policy);
             let keys = article_keys(&article);
             Ok(Either::Left(Public::new(article, keys)))
@@ -134,9 +148,18 @@ pub async fn get_article(
     }
 }
 
-fn find(conn: &mut Conn, slug: &str) -> Result<Either<LiveArticle, Address>, ArticleError> {
+/// The article, with its plain text if that is wanted, or where it is by now.
+fn find(
+    conn: &mut Conn,
+    slug: &str,
+    text: bool,
+) -> Result<Either<(LiveArticle, Option<String>), Address>, ArticleError> {
     if let Some(article) = read::find(conn, slug)? {
-        return Ok(Either::Left(article));
+        let text = match text {
+            true => Some(more::text(conn, article.summary.head.id)?),
+            false => None,
+        };
+        return Ok(Either::Left((article, text)));
     }
     if let Some(address) = address::find_former(conn, slug)? {
         return Ok(Either::Right(address));
@@ -146,7 +169,7 @@ fn find(conn: &mut Conn, slug: &str) -> Result<Either<LiveArticle, Address>, Art
 
 /// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an
 /// article, an author's name or a tag's name into a list or takes it out purges one of the three common keys.
-fn list_keys(articles: &[ArticleSummary]) -> Vec<String> {
+pub(super) fn list_keys(articles: &[ArticleSummary]) -> Vec<String> {
     let common = ["articles", "authors", "tags"].map(str::to_owned);
     common
         .into_iter()

@@ -1,5 +1,7 @@
 //! The stand's corrections: of live articles, the entries that no other one supersedes.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::super::store;
@@ -7,7 +9,7 @@ use super::read::RelatedArticle;
 use crate::articles::{ArticleId, Correction, CorrectionId, CorrectionKind};
 use crate::clock::Timestamp;
 use crate::db::schema::{live_articles, live_corrections};
-use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, each, keyset};
+use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, each, keyset};
 
 /// An entry as readers see it.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -68,6 +70,23 @@ pub fn of_article(conn: &mut Conn, article: ArticleId) -> Result<Vec<LiveCorrect
         .order((live_corrections::published_at, live_corrections::id))
         .select(LiveCorrection::as_select())
         .load(conn)?)
+}
+
+/// The entries of several articles at once, of each the oldest first.
+pub fn of_articles(
+    conn: &mut Conn,
+    articles: &[ArticleId],
+) -> Result<HashMap<ArticleId, Vec<LiveCorrection>>> {
+    let mut rows: Vec<LiveCorrection> = live_corrections::table
+        .filter(among(live_corrections::article_id, articles.iter().copied()))
+        .select(LiveCorrection::as_select())
+        .load(conn)?;
+    rows.sort_by_key(|row| (row.published_at, row.id));
+    let mut found: HashMap<ArticleId, Vec<LiveCorrection>> = HashMap::new();
+    for row in rows {
+        found.entry(row.article_id).or_default().push(row);
+    }
+    Ok(found)
 }
 
 /// The entries that a query asks for, until this time, with their articles.

@@ -116,6 +116,15 @@ pub fn list(conn: &mut Conn, query: &LiveArticleQuery, page: &PageRequest) -> Re
     Ok(page.with(read::summaries(conn, &ids)?))
 }
 
+/// The ids of the first articles of a list.
+pub(super) fn newest(conn: &mut Conn, query: &LiveArticleQuery, limit: i64) -> Result<Vec<ArticleId>> {
+    let Some(wanted) = Wanted::resolve(conn, query)? else {
+        return Ok(Vec::new());
+    };
+    let found = wanted.page(conn, query, None, limit)?;
+    Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
 /// The articles with these slugs, in this order; what is not on the stand is left out.
 pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> Result<Vec<LiveSummary>> {
     let found: Vec<(String, ArticleId)> = live_articles::table

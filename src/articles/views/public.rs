@@ -3,9 +3,13 @@
 mod convert;
 pub mod example;
 mod filter;
+mod front;
+mod shown;
 
 pub use filter::{ArticleFilter, Asked, Batch};
+pub use front::{FrontPage, FrontPageQuery, FrontSection, Neighbours, RelatedArticles, RelatedQuery};
 use serde::Serialize;
+pub use shown::{BodyFormat, BodyFormats, Include, Shown};
 use utoipa::ToSchema;
 
 use super::corrections::PublicCorrection;
@@ -74,6 +78,18 @@ pub struct ArticleSummary {
     pub first_published_at: Timestamp,
     /// When it was last published or corrected: later than `published_at` when it was changed since.
     pub updated_at: Timestamp,
+    /// The text, with `formats`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub body: Option<PublicBody>,
+    /// What was wrong in it, with `include=corrections`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 100)]
+    pub corrections: Option<Vec<PublicCorrection>>,
+    /// What else to read, with `include=related`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub related: Option<Vec<PublicRelated>>,
 }
 
 /// A published article.
@@ -149,12 +165,23 @@ pub struct PublicArticle {
     pub updated_at: Timestamp,
 }
 
-/// The text of a published article.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// The text of a published article, in the formats that were asked for.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct PublicBody {
     /// Sanitised HTML, safe to put into a page as it is.
-    #[schema(example = "<p>BRUSSELS — The first sleeper in nine years left on time.</p>")]
-    pub html: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        example = "<p>BRUSSELS — The first sleeper in nine years left on time.</p>"
+    )]
+    pub html: Option<String>,
+    /// Plain text, with an empty line between paragraphs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        example = "BRUSSELS — The first sleeper in nine years left on time."
+    )]
+    pub text: Option<String>,
 }
 
 /// The section of a published article.

@@ -66,6 +66,9 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("delete_tag",             ["uuu",  "ffn",  "ffn",  "yyn",  "ffn",  "yyn"]),
 
     ("list_articles",          ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_front_page",         ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("list_related_articles",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("get_neighbours",         ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("get_article",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_editor_articles",   ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("create_article",         ["u",    "y",    "y",    "y",    "f",    "y"]),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::readers;
 use super::recording::Recording;
 use crate::kit::{Answer, Client};
 
@@ -15,7 +16,7 @@ const MARA_INVITED: [&str; 2] = ["mara@example.org", "twelve slow barges"];
 /// With which Mara does from then on.
 const MARA: [&str; 2] = ["mara@example.org", "thirteen lit windows"];
 /// Where readers find the article.
-const SLUG: &str = "night-trains-return-to-brussels";
+pub(super) const SLUG: &str = "night-trains-return-to-brussels";
 /// What it says.
 const TEXT: &str = "BRUSSELS — The first night train in nine years left on time, and full.\n\n\
     Its passengers had booked in spring. *\"I have missed the corridor most,\"* one of them said.\n\n\
@@ -34,7 +35,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     review(&mut tape).await;
     reconsider(&mut tape).await;
     let comment = discuss(&mut tape).await;
-    read(&mut tape, &comment).await;
+    readers::read(&mut tape, &comment).await;
     tidy_up(&mut tape, &ferry).await;
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
@@ -348,24 +349,6 @@ async fn discuss(tape: &mut Recording) -> Answer {
 fn said(name: &str, text: &str) -> Value {
     let address = name.split(' ').next().unwrap_or_default().to_lowercase();
     json!({ "author_name": name, "email": format!("{address}@example.org"), "body": text })
-}
-
-/// A website fetches what there is to be read.
-async fn read(tape: &mut Recording, comment: &Answer) {
-    tape.pause();
-    let anyone = tape.anyone();
-    tape.ask(&anyone, "list_articles?limit=2&count=true", "").await;
-    tape.ask(&anyone, "get_article", SLUG).await;
-    tape.ask(&anyone, "list_corrections", "").await;
-    tape.ask(&anyone, "list_authors", "").await;
-    tape.ask(&anyone, "get_author", "mara-lindqvist").await;
-    tape.ask(&anyone, "list_tags", "").await;
-    tape.ask(&anyone, "get_tag", "night-trains").await;
-    tape.ask(&anyone, "list_article_comments", SLUG).await;
-    tape.ask(&anyone, "list_comments", "").await;
-    tape.ask(&anyone, "get_comment", comment.at("/id")).await;
-    tape.ask(&anyone, "list_problems", "").await;
-    tape.ask(&anyone, "get_problem", "stale_version").await;
 }
 
 /// An old article goes, comes back and goes for good; then Mara does.

@@ -6,6 +6,7 @@ use super::{
     PublicComments, PublicCredit, PublicRelated, PublicSection,
 };
 use crate::articles::live::address::Address;
+use crate::articles::live::more::Listed;
 use crate::articles::live::read::{AuthorName, LiveArticle, LiveHead, LiveSummary, RelatedArticle, TagName};
 use crate::articles::{CreditRole, LiveDetails};
 use crate::db::DbError;
@@ -80,6 +81,30 @@ impl TryFrom<LiveSummary> for ArticleSummary {
             published_at,
             first_published_at,
             updated_at,
+            body: None,
+            corrections: None,
+            related: None,
+        })
+    }
+}
+
+impl TryFrom<Listed> for ArticleSummary {
+    type Error = DbError;
+
+    fn try_from(listed: Listed) -> Result<Self, DbError> {
+        let Listed {
+            summary,
+            html,
+            text,
+            corrections,
+            related,
+        } = listed;
+        let has_body = html.is_some() || text.is_some();
+        Ok(Self {
+            body: has_body.then_some(PublicBody { html, text }),
+            corrections: corrections.map(|entries| entries.into_iter().map(PublicCorrection::from).collect()),
+            related: related.map(|related| related.into_iter().map(PublicRelated::from).collect()),
+            ..Self::try_from(summary)?
         })
     }
 }
@@ -123,6 +148,9 @@ impl TryFrom<LiveArticle> for PublicArticle {
             published_at,
             first_published_at,
             updated_at,
+            body: _,
+            corrections: _,
+            related: _,
         } = summary.try_into()?;
         Ok(Self {
             id,
@@ -132,7 +160,10 @@ impl TryFrom<LiveArticle> for PublicArticle {
             subtitle,
             summary,
             dateline,
-            body: PublicBody { html: body_html },
+            body: PublicBody {
+                html: Some(body_html),
+                text: None,
+            },
             word_count,
             reading_time_minutes,
             language,

@@ -39,6 +39,9 @@ pub fn article() -> PublicArticle {
         published_at,
         first_published_at,
         updated_at,
+        body: _,
+        corrections: _,
+        related: _,
     } = summary();
     let related = PublicRelated {
         id: example_id(5),
@@ -54,7 +57,8 @@ pub fn article() -> PublicArticle {
         summary,
         dateline,
         body: PublicBody {
-            html: render(Format::Markdown, BODY).html,
+            html: Some(render(Format::Markdown, BODY).html),
+            text: None,
         },
         word_count,
         reading_time_minutes,
@@ -148,6 +152,9 @@ fn summary() -> ArticleSummary {
         published_at: morning(),
         first_published_at: morning(),
         updated_at: morning(),
+        body: None,
+        corrections: None,
+        related: None,
     }
 }
 

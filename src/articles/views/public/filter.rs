@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::{BodyFormat, Include, Shown};
 use crate::articles::ArticleId;
 use crate::articles::live::list::{ArticleSort, LiveArticleQuery};
 use crate::clock::Timestamp;
@@ -53,6 +54,14 @@ pub struct ArticleFilter {
     /// As `ids`, by the slugs that the articles have now.
     #[param(value_type = Option<String>, max_length = 12100, example = "night-trains-return-to-brussels", nullable = false)]
     pub slugs: Option<QueryNames<100>>,
+    /// What to show of each article besides what always is, separated by commas.
+    #[serde(default)]
+    #[param(style = Form, explode = false, inline, example = json!(["corrections"]))]
+    pub include: Vec<Include>,
+    /// Show the body of each article too, in these formats, separated by commas.
+    #[serde(default)]
+    #[param(style = Form, explode = false, inline, example = json!(["text"]))]
+    pub formats: Vec<BodyFormat>,
     /// The order. `-published_at` and `published_at` (the newest and the oldest first) go with every filter but
     /// `updated_after`, and with several of them; `-updated_at` (the last published or changed first) goes with
     /// `updated_after` alone.
@@ -80,6 +89,11 @@ pub enum Asked {
 }
 
 impl ArticleFilter {
+    /// What is shown of what is listed.
+    pub fn shown(&self) -> Shown {
+        Shown::of(&self.include, &self.formats)
+    }
+
     /// What is asked for, when it is `now`.
     ///
     /// # Errors
@@ -111,6 +125,8 @@ impl ArticleFilter {
             has_picture,
             ids: _,
             slugs: _,
+            include: _,
+            formats: _,
             sort,
         } = self;
         let names = |names: Option<QueryNames<20>>| names.unwrap_or_default().0;

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::articles::http::reading;
 use crate::articles::{
     Article, Assignment, Body, ContentChanges, Credit, Lock, NewNote, Priority, TagReference, Written,
     service as articles, store,
@@ -34,6 +35,10 @@ impl Desk {
     async fn answer(&self, path: &str) -> (u16, String, String) {
         let app = actix_web::App::new().app_data(Data::new(application(&self.0)));
         let app = app.service(list_articles).service(get_article);
+        let app = app
+            .service(reading::get_front_page)
+            .service(reading::list_related_articles)
+            .service(reading::get_neighbours);
         let app = app
             .service(tag_operations::list_tags)
             .service(tag_operations::get_tag);
@@ -261,7 +266,9 @@ fn questions() -> Vec<String> {
         "secret-trashed",
         "secret-address",
     ] {
-        all.push(format!("/articles/{name}"));
+        for part in ["", "?formats=text", "/related", "/neighbours"] {
+            all.push(format!("/articles/{name}{part}"));
+        }
     }
     let choices = |name: &str, values: &[&str]| {
         let given = values.iter().map(|value| format!("&{name}={value}"));
@@ -280,6 +287,11 @@ fn questions() -> Vec<String> {
         [
             "/articles?sort=-updated_at",
             "/articles?limit=1",
+            "/articles?slugs=first,second,secret-draft,secret-withdrawn",
+            "/articles?tag=rail,secret-tag&tag_not=secret-desk&include=corrections,related&formats=html,text",
+            "/articles?has_picture=false",
+            "/front-page",
+            "/front-page?sections=europe,secret-section",
             "/tags",
             "/tags?sort=-article_count",
         ]
