@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::feed;
 use super::recording::Recording;
 use crate::kit::{Answer, Client};
 
@@ -39,7 +40,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
     look_back(&mut tape).await;
-    tape.finish()
+    feed::end(tape).await
 }
 
 /// The newsroom is set up by its first administrator.

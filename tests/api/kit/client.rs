@@ -157,6 +157,13 @@ impl Ask {
     }
 }
 
+impl Ask {
+    /// Sends it and leaves the body unread: an answer that goes on.
+    pub async fn open(self) -> reqwest::Response {
+        self.request.send().await.unwrap()
+    }
+}
+
 impl IntoFuture for Ask {
     type Output = Answer;
     type IntoFuture = Pin<Box<dyn Future<Output = Answer> + Send>>;
