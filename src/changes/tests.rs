@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::live::{self, ChangePage};
 use super::{ChangedId, ChangesError, Mark, Place, service};
-use crate::clock::{FixedClock, Timestamp};
+use crate::clock::{FixedClock, SystemClock, Timestamp};
 use crate::db::schema::{live_changes, live_tags};
 use crate::db::testing::{TestDatabase, Way};
 use crate::db::{Context, Db, DbError, Id, Options};
@@ -225,17 +225,22 @@ async fn another_change_with_the_same_number_or_none_yet_is_not_taken_for_the_on
 
 #[tokio::test]
 async fn no_commit_is_missed_or_out_of_order_however_many_write() {
-    let test = TestDatabase::new();
+    // Enough that nobody waits for a connection.
+    let options = Options {
+        connections: 16,
+        ..Options::default()
+    };
+    let test = TestDatabase::with(&options, Arc::new(SystemClock));
     let start = now(&test.db).await;
     let writers = (0..8_u128).map(|writer| {
         let db = test.db.clone();
         tokio::spawn(async move {
             for number in 0..20 {
-                let first = writer * 1_000 + number * 2;
+                let first = writer * 1_001 + number * 2;
                 let said = db.write(Context::system(), move |tx| {
                     announce(tx, Action::Created, Object::Tag, id(first), None)?;
                     // On PostgreSQL others draw their numbers meanwhile, if nothing holds them up.
-                    std::thread::sleep(Duration::from_millis(u64::try_from(number % 3).unwrap_or(0)));
+                    std::thread::sleep(Duration::from_millis(u64::try_from(first % 7).unwrap_or(0)));
                     announce(tx, Action::Created, Object::Tag, id(first + 1), None)
                 });
                 said.await.unwrap();
@@ -243,12 +248,13 @@ async fn no_commit_is_missed_or_out_of_order_however_many_write() {
         })
     });
     let writers: Vec<_> = writers.collect();
-    let (mut place, mut heard) = (start, Vec::new());
+    let (mut place, mut heard, mut parts) = (start, Vec::new(), 0);
     loop {
         let done = writers.iter().all(tokio::task::JoinHandle::is_finished);
-        let (page, _) = hear(&test.db, Some(place), 3).await.unwrap();
+        let (page, _) = hear(&test.db, Some(place), 500).await.unwrap();
         heard.extend(page.changes.iter().map(|change| change.id));
         place = page.next;
+        parts += usize::from(!page.changes.is_empty());
         if done && page.up_to_date {
             break;
         }
@@ -262,7 +268,11 @@ async fn no_commit_is_missed_or_out_of_order_however_many_write() {
         .await
         .unwrap();
     assert_eq!(all.len(), 320);
-    assert!(heard == all, "{heard:?}");
+    assert!(heard == all, "{heard:?} in {parts} parts");
+    assert!(
+        parts > 10,
+        "read while they wrote, not afterwards: {parts} parts"
+    );
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ pub const EXAMPLE: &str = "AQAAAAAAAAAAKgAGYO1mS3IAYwG8RxQN";
 
 /// Something that changed for readers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = FeedChange)]
 pub struct Change {
     /// What changed.
     pub object: ChangedObject,

@@ -269,7 +269,7 @@ async fn mirror(articles: usize, limits: [usize; 3]) {
     let app = Arc::new(TestApp::new().await);
     let room = Arc::new(Newsroom::new(&app).await);
     // What stands there before anybody follows.
-    room.write(WRITERS, articles / WRITERS).await;
+    room.write(WRITERS, articles.min(ARTICLES) / WRITERS).await;
     let done = Arc::new(AtomicBool::new(false));
     let mirrors = limits.map(|limit| {
         let (client, done) = (app.anon(), done.clone());

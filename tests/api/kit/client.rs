@@ -3,6 +3,7 @@
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -19,6 +20,8 @@ const SIGNED_IN: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 /// The connection that all clients of a newsroom share. It changes nothing: no redirects, no decompression.
 pub fn http() -> reqwest::Client {
     let builder = reqwest::Client::builder().no_gzip().no_brotli().no_zstd();
+    // Sooner than the server, which closes them after five seconds: a request must not meet a connection that ends.
+    let builder = builder.pool_idle_timeout(Duration::from_secs(2));
     builder
         .redirect(reqwest::redirect::Policy::none())
         .build()
