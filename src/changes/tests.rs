@@ -38,7 +38,7 @@ async fn hear(
 
 /// The place behind everything so far.
 async fn now(db: &Db) -> Place {
-    let head = db.read(|conn| live::head(conn)).await.unwrap();
+    let head = db.read(live::head).await.unwrap();
     Place::Feed(head)
 }
 
@@ -269,10 +269,7 @@ async fn no_commit_is_missed_or_out_of_order_however_many_write() {
         .unwrap();
     assert_eq!(all.len(), 320);
     assert!(heard == all, "{heard:?} in {parts} parts");
-    assert!(
-        parts > 10,
-        "read while they wrote, not afterwards: {parts} parts"
-    );
+    assert!(parts > 10, "read while they wrote, not afterwards: {parts} parts");
 }
 
 #[tokio::test]

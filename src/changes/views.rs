@@ -88,7 +88,7 @@ impl Change {
                 let article = things.articles.remove(&Id::new(id));
                 let mut article = article.map(ArticleSummary::try_from).transpose()?;
                 if let Some(article) = &mut article {
-                    article.comments = article.comments.clone().under(site);
+                    article.comments = article.comments.under(site);
                 }
                 self.article = article;
             }

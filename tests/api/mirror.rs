@@ -265,6 +265,10 @@ impl Newsroom {
 }
 
 /// Mirrors follow a newsroom at work, from its beginning and from the middle, and end equal to its lists.
+#[allow(
+    clippy::print_stdout,
+    reason = "how it went is worth reading where ten thousand were copied"
+)]
 async fn mirror(articles: usize, limits: [usize; 3]) {
     let app = Arc::new(TestApp::new().await);
     let room = Arc::new(Newsroom::new(&app).await);
