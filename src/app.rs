@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::auth::Auth;
+use crate::changes::ChangeFeed;
 use crate::clock::Clock;
 use crate::comments::rules::CommentRules;
 use crate::config::{Config, PreviewUrl, SigningKeys};
@@ -17,6 +18,8 @@ pub struct App {
     pub auth: Arc<Auth>,
     /// The rules that comments are taken by.
     pub comments: Arc<CommentRules>,
+    /// The feed of changes as a stream.
+    pub changes: ChangeFeed,
     /// How the website's address of a preview is made.
     pub preview_url: Option<Arc<PreviewUrl>>,
     /// What time it is.
@@ -27,6 +30,7 @@ impl App {
     /// The application as configured, on a database that is up to date.
     pub fn new(config: &Config, keys: &SigningKeys, db: Db, clock: Arc<dyn Clock>) -> Self {
         Self {
+            changes: ChangeFeed::new(db.clone(), config.changes.listeners),
             db,
             auth: Arc::new(Auth::new(&config.auth, keys, clock.clone())),
             comments: Arc::new(CommentRules::new(&config.comments)),

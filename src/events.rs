@@ -3,6 +3,7 @@
 //! [`record`] tells the newsroom (the audit log, webhooks and mail are made of it), [`record_change`] also what the
 //! thing was before and after it; [`announce`] tells the readers' side that something on the stand changed.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::db::schema::{events, live_changes};
-use crate::db::{Backend, Conn, DbError, Id, JsonText, Principal, Result, Tx};
+use crate::db::{Backend, Conn, DbError, Id, JsonText, Principal, Result, Tx, each, text_column};
 
 /// What an event or a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
@@ -39,8 +40,23 @@ pub enum Object {
 }
 
 /// What happened to something on the stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    utoipa::ToSchema,
+    strum::AsRefStr,
+    strum::EnumString,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[schema(as = ChangeAction)]
 pub enum Action {
     /// Readers see it for the first time, or again.
     Created,
@@ -53,6 +69,8 @@ pub enum Action {
     /// Readers see a notice where it was, for good.
     TakenDown,
 }
+
+text_column!(Action);
 
 /// What a change made of what: SHA-256 of the thing before and after it, so that it can be proved later which state a
 /// copy is. Nothing about the thing can be learnt from it that is not guessed whole.
@@ -226,7 +244,7 @@ pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug:
     line_up(tx)?;
     let now: Timestamp = tx.now();
     let row = (
-        live_changes::action.eq(<&str>::from(action)),
+        live_changes::action.eq(action),
         live_changes::object_kind.eq(<&str>::from(object)),
         live_changes::object_id.eq(id),
         live_changes::slug.eq(slug.map(str::to_owned)),
@@ -237,6 +255,45 @@ pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug:
         .execute(&mut **tx)?;
     Ok(())
 }
+
+/// As [`announce`], of many things that changed alike.
+pub fn announce_all<K>(
+    tx: &mut Tx,
+    action: Action,
+    object: Object,
+    things: &[(Id<K>, Option<String>)],
+) -> Result<()> {
+    if things.is_empty() {
+        return Ok(());
+    }
+    line_up(tx)?;
+    let now: Timestamp = tx.now();
+    let row = |(id, slug): &(Id<K>, Option<String>)| {
+        (
+            live_changes::action.eq(action),
+            live_changes::object_kind.eq(<&str>::from(object)),
+            live_changes::object_id.eq(*id),
+            live_changes::slug.eq(slug.clone()),
+            live_changes::changed_at.eq(now),
+        )
+    };
+    for some in things.chunks(TOLD_AT_ONCE) {
+        let rows: Vec<_> = some.iter().map(row).collect();
+        each!(&mut **tx, |conn| diesel::insert_into(live_changes::table)
+            .values(&rows)
+            .execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Whether anything was announced about this thing, as far back as is remembered.
+pub fn was_announced<K>(conn: &mut Conn, id: Id<K>) -> Result<bool> {
+    let about = live_changes::table.filter(live_changes::object_id.eq(id));
+    Ok(diesel::select(exists(about)).get_result(conn)?)
+}
+
+/// How many changes are written in one statement.
+const TOLD_AT_ONCE: usize = 500;
 
 /// Any number, as long as it is this one's own.
 const CHANGES_LOCK: i64 = 0x6368_616e_6765_7300;

@@ -11,6 +11,7 @@ pub mod articles;
 pub mod audit;
 pub mod auth;
 pub mod authors;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod comments;

@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{articles, audit, auth, authors, comments, jobs, redirects, tags};
+use crate::{articles, audit, auth, authors, changes, comments, jobs, redirects, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -22,6 +22,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Setting up, logging in, staying logged in, and one's own account.",
     ),
     ("authors", "The bylines that articles are credited to."),
+    (
+        "changes",
+        "What changed for readers, in order: for whoever keeps a copy of everything that is published.",
+    ),
     (
         "collaboration",
         "How the newsroom works together on an article: notes, assignments and locks. Readers see nothing of it.",
@@ -54,6 +58,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(articles::http::routes)
         .configure(comments::http::routes)
         .configure(redirects::http::routes)
+        .configure(changes::http::routes)
         .configure(audit::http::routes)
         .configure(jobs::http::routes);
 }

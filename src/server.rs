@@ -15,6 +15,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::app::App;
 use crate::auth::authenticate;
+use crate::changes::ChangeFeed;
 use crate::config::{DeliveryConfig, ServerConfig};
 use crate::http::{self, CacheTimes, Contract, Problem, Readiness, RouteTable, Settings, TrustedProxies};
 use crate::routes;
@@ -145,6 +146,7 @@ pub struct Running {
 /// # Errors
 /// When the address cannot be bound.
 pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
+    let changes = app.changes.clone();
     let shared = Shared::new(app, settings(config, delivery));
     let server = HttpServer::new(move || application(&shared))
         .workers(config.workers)
@@ -154,13 +156,14 @@ pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::
         .tcp_nodelay(true)
         .client_request_timeout(config.head_timeout)
         .shutdown_timeout(config.shutdown_timeout.as_secs().max(1))
-        .shutdown_signal(stop_signal())
+        .shutdown_signal(told_to_stop(changes.clone()))
         .bind(config.listen_address())?;
     let address = server
         .addrs()
         .first()
         .copied()
         .ok_or_else(|| io::Error::other("nothing was bound"))?;
+    rt::spawn(async move { changes.follow().await });
     let server = server.run();
     Ok(Running {
         address,
@@ -182,6 +185,12 @@ fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
         trusted_proxies: TrustedProxies(config.trusted_proxies.clone()),
         secret_paths: routes::SECRET_PATHS,
     }
+}
+
+/// Waits for the signal to stop, and ends what would go on by itself.
+async fn told_to_stop(changes: ChangeFeed) {
+    stop_signal().await;
+    changes.close();
 }
 
 /// Waits for SIGTERM or SIGINT. Both end gracefully; the server's own handling of SIGINT would drop requests.

@@ -6,7 +6,7 @@ use super::{Author, AuthorId, AuthorLink, AuthorPicture, store};
 use crate::clock::Timestamp;
 use crate::db::schema::live_authors;
 use crate::db::{Backend, Conn, Cursor, JsonText, PageRequest, Result, Slice, Tx, keyset};
-use crate::events::{Action, Object, announce};
+use crate::events::{Action, Object, announce, announce_all};
 use crate::text::{Slug, WebUrl, fold};
 
 /// An author as readers see them.
@@ -179,6 +179,10 @@ pub fn refresh(tx: &mut Tx, author: &Author) -> Result<()> {
 
 /// Empties the stand of authors, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    let shown: Vec<(AuthorId, Option<String>)> = live_authors::table
+        .select((live_authors::id, live_authors::slug.nullable()))
+        .load(&mut **tx)?;
+    announce_all(tx, Action::Unpublished, Object::Author, &shown)?;
     diesel::delete(live_authors::table).execute(&mut **tx)?;
     Ok(())
 }

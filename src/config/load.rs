@@ -4,6 +4,7 @@ use std::{fs, path::Path, thread};
 
 use super::{
     auth::{self, AuthConfig},
+    changes::{self, ChangesConfig},
     comments::{self, CommentsConfig},
     data::{self, DataConfig},
     database::{self, DatabaseConfig},
@@ -27,6 +28,7 @@ pub const SECTIONS: &[Section] = &[
     comments::SECTION,
     preview::SECTION,
     delivery::SECTION,
+    changes::SECTION,
     desk::SECTION,
     log::SECTION,
 ];
@@ -48,6 +50,8 @@ pub struct Config {
     pub preview: PreviewConfig,
     /// Public answers.
     pub delivery: DeliveryConfig,
+    /// The feed of changes.
+    pub changes: ChangesConfig,
     /// What the desk keeps.
     pub desk: DeskConfig,
     /// The log.
@@ -102,6 +106,7 @@ impl Config {
             comments: CommentsConfig::read(reader),
             preview: PreviewConfig::read(reader),
             delivery: DeliveryConfig::read(reader),
+            changes: ChangesConfig::read(reader),
             desk: DeskConfig::read(reader),
             log: LogConfig::read(reader),
         };

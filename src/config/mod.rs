@@ -12,6 +12,7 @@
 //! the tests, which say what is missing in `.env.example`.
 
 mod auth;
+mod changes;
 mod comments;
 mod data;
 mod database;
@@ -32,6 +33,7 @@ mod web_address;
 mod tests;
 
 pub use auth::{Argon2Config, AuthConfig, LoginLimits};
+pub use changes::ChangesConfig;
 pub use comments::{CommentsConfig, CommentsPolicy};
 pub use data::DataConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};

@@ -29,6 +29,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, Timestamp};
 use file::DatabaseFile;
@@ -85,6 +86,7 @@ pub struct Db {
     writer: Option<Writer>,
     inline: Option<Inline>,
     file: Option<DatabaseFile>,
+    written: Arc<Notify>,
 }
 
 impl Db {
@@ -114,6 +116,7 @@ impl Db {
             writer,
             inline,
             file,
+            written: Arc::default(),
         })
     }
 
@@ -206,11 +209,21 @@ impl Db {
         T: Send + 'static,
         E: Failure,
     {
-        if let Some(writer) = &self.writer {
-            return writer.write(context, work).await;
-        }
-        let (pool, clock) = (self.pool.clone(), self.clock.clone());
-        off_the_workers(move || postgres::write(&pool, clock.as_ref(), &context, work)).await
+        let result = match &self.writer {
+            Some(writer) => writer.write(context, work).await,
+            None => {
+                let (pool, clock) = (self.pool.clone(), self.clock.clone());
+                off_the_workers(move || postgres::write(&pool, clock.as_ref(), &context, work)).await
+            }
+        };
+        self.written.notify_one();
+        result
+    }
+
+    /// Waits until this process has written something since the last time that somebody waited. (There is one who
+    /// does.)
+    pub async fn written(&self) {
+        self.written.notified().await;
     }
 
     /// Writes at most once for the context's `Idempotency-Key`: the result is kept for 24 hours in the same

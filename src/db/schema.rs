@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod collaboration;
 mod corrected;
+mod feed;
 mod paths;
 mod previews;
 mod workflow;
@@ -16,6 +17,7 @@ pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
 pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use corrected::{corrections, live_corrections};
+pub use feed::live_changes_floor;
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
 pub use workflow::{jobs, live_gone, takedowns};
@@ -382,6 +384,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     events,
     live_changes,
+    live_changes_floor,
     tags,
     tag_aliases,
     live_tags,

@@ -6,14 +6,15 @@
 
 use std::time::Duration;
 
-use futures_util::future::join3;
+use futures_util::future::join4;
 use uuid::Uuid;
 
 use crate::articles::service as articles;
 use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
-use crate::config::DeskConfig;
+use crate::changes::service as changes;
+use crate::config::{ChangesConfig, DeskConfig};
 use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
 
@@ -25,12 +26,13 @@ const LEASE: Duration = Duration::from_secs(3);
 /// How many pieces of work a node takes at a time.
 const BATCH: i64 = 10;
 
-/// How often a node looks for revisions that are not kept.
+/// How often a node looks for revisions and changes that are not kept.
 const PRUNING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
-pub async fn run(db: Db, desk: DeskConfig) {
-    join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept)).await;
+pub async fn run(db: Db, desk: DeskConfig, feed: ChangesConfig) {
+    let pruning = prune(&db, desk.revisions_kept);
+    join4(work(&db), keep_log(&db), pruning, forget(&db, feed.kept)).await;
 }
 
 async fn work(db: &Db) {
@@ -63,6 +65,16 @@ async fn prune(db: &Db, kept: u32) {
     loop {
         if let Err(error) = articles::prune_revisions(db, kept).await {
             tracing::warn!(%error, "old revisions cannot be deleted now");
+        }
+        tokio::time::sleep(PRUNING).await;
+    }
+}
+
+/// Forgets what changed on the stand long ago.
+async fn forget(db: &Db, kept: Duration) {
+    loop {
+        if let Err(error) = changes::forget_old(db, kept).await {
+            tracing::warn!(%error, "old changes cannot be forgotten now");
         }
         tokio::time::sleep(PRUNING).await;
     }

@@ -6,7 +6,7 @@ use super::{PublicTagKind, Tag, TagId, store};
 use crate::clock::Timestamp;
 use crate::db::schema::live_tags;
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, keyset};
-use crate::events::{Action, Object, announce};
+use crate::events::{Action, Object, announce, announce_all};
 use crate::text::{Slug, fold};
 
 /// A tag as readers see it.
@@ -206,6 +206,10 @@ pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<(
 
 /// Empties the stand of tags, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    let shown: Vec<(TagId, Option<String>)> = live_tags::table
+        .select((live_tags::id, live_tags::slug.nullable()))
+        .load(&mut **tx)?;
+    announce_all(tx, Action::Unpublished, Object::Tag, &shown)?;
     diesel::delete(live_tags::table).execute(&mut **tx)?;
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Child, ChildStdout, Command},
+    time::{Duration, Instant},
 };
 
 use crate::run::Machine;
@@ -78,6 +80,28 @@ fn a_server_is_ready_once_it_says_where_it_listens_and_ends_well_when_told_to() 
     let server = Server::start(&machine);
     machine.run(&["health", "--address", &server.address]).ok();
     assert_eq!(server.stop().0, Some(0));
+}
+
+#[test]
+fn who_listens_to_the_stream_of_changes_does_not_hold_up_the_end() {
+    let machine = Machine::new();
+    let server = Server::start(&machine);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .write_all(b"GET /api/v1/changes/stream HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    let (mut heard, mut piece) = (String::new(), [0; 1024]);
+    while !heard.contains("event: up_to_date") {
+        let read = stream.read(&mut piece).unwrap();
+        heard.push_str(std::str::from_utf8(&piece[..read]).unwrap());
+    }
+    let told = Instant::now();
+    assert_eq!(server.stop().0, Some(0));
+    assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    // The end of a body, not a connection that broke.
+    assert!(rest.ends_with("0\r\n\r\n"), "{rest:?}");
 }
 
 #[test]

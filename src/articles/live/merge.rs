@@ -4,14 +4,35 @@
 use diesel::dsl::count;
 use diesel::prelude::*;
 
+use crate::articles::ArticleId;
 use crate::authors::AuthorId;
 use crate::db::schema::{live_article_authors, live_article_tags, live_articles};
 use crate::db::{Result, Tx};
+use crate::events::{Action, Object, announce_all};
 use crate::tags::TagId;
+
+/// Live articles with the address that each has on the site.
+type Places = Vec<(ArticleId, Option<String>)>;
 
 /// Gives the live articles that carry a tag, or are filed in it, another one, or none. Says how many of them the
 /// other one has gained.
 pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
+    let changed: Places = live_articles::table
+        .filter(
+            live_articles::section_id.eq(from).or(live_articles::id.eq_any(
+                live_article_tags::table
+                    .filter(live_article_tags::tag_id.eq(from))
+                    .select(live_article_tags::article_id),
+            )),
+        )
+        .select((live_articles::id, live_articles::slug.nullable()))
+        .load(&mut **tx)?;
+    let gained = rewrite_tags(tx, from, to)?;
+    announce_all(tx, Action::Updated, Object::Article, &changed)?;
+    Ok(gained)
+}
+
+fn rewrite_tags(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
     let filed = diesel::update(live_articles::table.filter(live_articles::section_id.eq(from)))
         .set(live_articles::section_id.eq(to))
         .execute(&mut **tx)?;
@@ -54,6 +75,19 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
 
 /// Credits the live articles of one author to another, or to nobody. Says how many of them the other one has gained.
 pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64> {
+    let theirs = live_article_authors::table
+        .filter(live_article_authors::author_id.eq(from))
+        .select(live_article_authors::article_id);
+    let changed: Places = live_articles::table
+        .filter(live_articles::id.eq_any(theirs))
+        .select((live_articles::id, live_articles::slug.nullable()))
+        .load(&mut **tx)?;
+    let gained = rewrite_credits(tx, from, to)?;
+    announce_all(tx, Action::Updated, Object::Article, &changed)?;
+    Ok(gained)
+}
+
+fn rewrite_credits(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64> {
     let credited = live_article_authors::table.filter(live_article_authors::author_id.eq(from));
     let Some(to) = to else {
         diesel::delete(credited).execute(&mut **tx)?;

@@ -11,7 +11,7 @@ use crate::db::schema::{
     live_article_authors, live_article_tags, live_articles, live_comment_counts, live_comments, live_gone,
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
-use crate::events::{Action, Object, announce};
+use crate::events::{Action, Object, announce, announce_all, was_announced};
 use crate::tags::{self, TagId};
 use crate::text::Slug;
 
@@ -139,11 +139,19 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
     diesel::delete(live_comments::table.filter(live_comments::article_id.eq(id))).execute(&mut **tx)?;
     diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id)))
         .execute(&mut **tx)?;
-    announce(tx, Action::Deleted, Object::Article, id, None)
+    // What waited under an embargo and never came out is none of the readers' business.
+    if was_announced(tx, id)? {
+        announce(tx, Action::Deleted, Object::Article, id, None)?;
+    }
+    Ok(())
 }
 
 /// Empties the stand of articles, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    let shown: Vec<(ArticleId, Option<String>)> = live_articles::table
+        .select((live_articles::id, live_articles::slug.nullable()))
+        .load(&mut **tx)?;
+    announce_all(tx, Action::Unpublished, Object::Article, &shown)?;
     address::clear_former(tx)?;
     corrections::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;

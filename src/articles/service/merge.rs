@@ -57,13 +57,16 @@ pub fn delete_tag(
     if let Some(target) = heir.target() {
         check_heir(tx, &tag, target)?;
     }
+    let was_shown = tags::live::find(tx, &id.to_string())?.is_some();
     tags::service::rehome_children(tx, &tag, heir.target())?;
     store::retag(tx, id, heir.target())?;
     let moved = live::retag(tx, id, heir.target())?;
     tags::live::hand_over(tx, id, heir.target().map(|target| (target, moved)))?;
     tags::store::alias(tx, id, heir.target())?;
     tags::store::delete(tx, id)?;
-    announce(tx, Action::Deleted, Object::Tag, id, Some(tag.slug.as_str()))?;
+    if was_shown {
+        announce(tx, Action::Deleted, Object::Tag, id, Some(tag.slug.as_str()))?;
+    }
     let payload = json!({ "slug": tag.slug, "reassigned_to": heir.target() });
     record_change(
         tx,
@@ -122,6 +125,7 @@ pub fn delete_author(
             )));
         }
     }
+    let was_shown = authors::live::find(tx, &id.to_string())?.is_some();
     store::recredit(tx, id, heir.target())?;
     let moved = live::recredit(tx, id, heir.target())?;
     authors::live::remove(tx, id)?;
@@ -130,13 +134,10 @@ pub fn delete_author(
     }
     authors::store::alias(tx, id, heir.target())?;
     authors::store::delete(tx, id)?;
-    announce(
-        tx,
-        Action::Deleted,
-        Object::Author,
-        id,
-        Some(author.slug.as_str()),
-    )?;
+    if was_shown {
+        let slug = Some(author.slug.as_str());
+        announce(tx, Action::Deleted, Object::Author, id, slug)?;
+    }
     let payload = json!({ "slug": author.slug, "reassigned_to": heir.target() });
     let change = Change::removed(&author)?;
     record_change(tx, "author.deleted", Object::Author, id, change, payload)?;

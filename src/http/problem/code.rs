@@ -96,6 +96,10 @@ codes! {
     Gone = 410 "gone", "This has been taken down",
         "It was published here and has been removed for good.",
         "Drop your copies; the answer may carry a public notice.";
+    StartAgain = 410 "start_again", "Start again",
+        "What has changed since then is no longer known: you were away for longer than it is remembered, or the database \
+         was put back to an earlier state.",
+        "Start again without a token, and compare what you get with what you have.";
     StaleVersion = 412 "stale_version", "Somebody else was faster",
         "`If-Match` names a version that is no longer the current one.",
         "Fetch the object, merge your change into it, and send it with the current `ETag`.";

@@ -302,7 +302,7 @@ async fn an_id_that_is_none_is_not_found() {
 async fn a_page_parameter_or_cursor_that_is_none_is_refused() {
     let scene = Scene::new().await;
     every(
-        |operation| operation.takes("limit"),
+        |operation| operation.takes("cursor"),
         async |operation| {
             let (request, client) = right_and_sender(&scene, operation).await;
             let mut wrong = Vec::new();

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::{every, right, scene::Scene};
+use crate::kit::Answer;
 use crate::kit::contract::{Operation, document, operations};
+use crate::kit::events::Ear;
 
 /// Members of the desk. None of them may stand in an answer to the public, at any depth.
 const PRIVATE: [&str; 19] = [
@@ -59,18 +61,31 @@ fn private_members(value: &Value, at: &str) -> Vec<String> {
     }
 }
 
+/// What an answer shows; nothing when that is neither an object nor events.
+fn shown(answer: &Answer) -> Value {
+    if answer.header("content-type") == "text/event-stream" {
+        let events = Ear::default().hear(&answer.text);
+        return events.into_iter().map(|event| event.data).collect();
+    }
+    answer
+        .json
+        .as_object()
+        .map_or(Value::Null, |json| json.clone().into())
+}
+
 #[tokio::test]
 async fn no_answer_to_the_public_holds_a_member_of_the_desk() {
     let scene = Scene::new().await;
     every(is_public, async |operation| {
         let request = right(&scene, operation).await;
         let answer = request.by(&scene.app.anon()).await;
-        let found = private_members(&answer.json, "");
+        let shown = shown(&answer);
+        let found = private_members(&shown, "");
         let mut wrong: Vec<_> = found
             .iter()
             .map(|place| format!("{}: {place}", operation.id))
             .collect();
-        if answer.status >= 300 || !answer.json.is_object() {
+        if answer.status >= 300 || shown.is_null() {
             wrong.push(format!("{}: shows nothing: {answer:?}", operation.id));
         }
         wrong

@@ -151,6 +151,9 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("trash_comment",          ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("delete_comment",         ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
 
+    ("list_changes",           ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("stream_changes",         ["y",    "y",    "y",    "y",    "y",    "y"]),
+
     ("list_audit_entries",     ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("verify_audit_log",       ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("erase_audit_addresses",  ["u",    "f",    "f",    "f",    "f",    "y"]),

@@ -65,7 +65,8 @@ impl Changing {
                 self.hash(text)
             }
             "request_id" => REQUEST.to_owned(),
-            "next" => self.link(text),
+            "next" if text.contains("cursor=") => self.link(text),
+            "next" | "mark" => place(text),
             _ if text.len() == 36 && Uuid::try_parse(text).is_ok() => self.id(text),
             _ => text.to_owned(),
         }
@@ -95,6 +96,16 @@ impl Changing {
         let place = URL_SAFE_NO_PAD.encode(place.to_string());
         format!("{path}cursor={place}.{list}")
     }
+}
+
+/// A token of the feed of changes, or a link with one, holds ids and times.
+fn place(text: &str) -> String {
+    let lasting = shown("ChangesMeta", "next");
+    let Some((path, token)) = text.split_once("since=") else {
+        return lasting;
+    };
+    let rest = token.split_once('&').map_or("", |(_, rest)| rest);
+    format!("{path}since={lasting}&{rest}")
 }
 
 /// What the contract shows for a secret.

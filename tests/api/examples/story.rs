@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::readers;
 use super::recording::Recording;
+use super::{feed, readers};
 use crate::kit::{Answer, Client};
 
 /// With which address and password the administrator logs in.
@@ -40,7 +40,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
     look_back(&mut tape).await;
-    tape.finish()
+    feed::end(tape).await
 }
 
 /// The newsroom is set up by its first administrator.

@@ -3,6 +3,7 @@
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -19,6 +20,8 @@ const SIGNED_IN: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 /// The connection that all clients of a newsroom share. It changes nothing: no redirects, no decompression.
 pub fn http() -> reqwest::Client {
     let builder = reqwest::Client::builder().no_gzip().no_brotli().no_zstd();
+    // Sooner than the server, which closes them after five seconds: a request must not meet a connection that ends.
+    let builder = builder.pool_idle_timeout(Duration::from_secs(2));
     builder
         .redirect(reqwest::redirect::Policy::none())
         .build()
@@ -154,6 +157,13 @@ impl Ask {
     /// With the version that an earlier answer had.
     pub fn if_match(self, etag: &str) -> Self {
         self.header("If-Match", etag)
+    }
+}
+
+impl Ask {
+    /// Sends it and leaves the body unread: an answer that goes on.
+    pub async fn open(self) -> reqwest::Response {
+        self.request.send().await.unwrap()
     }
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod client;
 pub mod contract;
 mod database;
+pub mod events;
 pub mod schema;
 
 use std::net::SocketAddr;

@@ -18,6 +18,8 @@ impl Scene {
         let public = |kind: &str| self.public.iter().find(|(beginning, _)| *beginning == kind);
         match operation {
             "resolve" => format!("?path=/{}", public("/api/v1/articles/").expect("an article").1),
+            // A stream that ends by itself.
+            "stream_changes" => "?seconds=0".to_owned(),
             _ => String::new(),
         }
     }

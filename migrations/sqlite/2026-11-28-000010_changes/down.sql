@@ -1,0 +1,2 @@
+DROP INDEX live_changes_object;
+DROP TABLE live_changes_floor;
