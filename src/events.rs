@@ -3,6 +3,8 @@
 //! [`record`] tells the newsroom (the audit log, webhooks and mail are made of it), [`record_change`] also what the
 //! thing was before and after it; [`announce`] tells the readers' side that something on the stand changed.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Serialize;
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::schema::{events, live_changes};
 use crate::db::{Backend, Conn, DbError, Id, JsonText, Principal, Result, Tx};
+use crate::keys::{self, any_like};
 
 /// What an event or a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
@@ -209,8 +212,15 @@ pub fn mark_audited(tx: &mut Tx, last: i64) -> Result<()> {
 }
 
 /// Writes down that something on the stand changed, in commit order: on PostgreSQL a sequence does not follow the
-/// order of commits, so whoever announces holds a lock until it has committed. Call it last in a transaction.
+/// order of commits, so whoever announces holds a lock until it has committed. Call it last in a transaction: the row
+/// also says which keys were purged, from which a `cache.purged` is made for caches elsewhere.
 pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug: Option<&str>) -> Result<()> {
+    tx.purge(keys::one(object, id));
+    tx.purge(keys::CHANGES);
+    if let Some(slug) = slug {
+        tx.purge(keys::named(slug));
+    }
+    let purged = purged(tx)?;
     line_up(tx)?;
     let now: Timestamp = tx.now();
     let row = (
@@ -219,11 +229,20 @@ pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug:
         live_changes::object_id.eq(id),
         live_changes::slug.eq(slug.map(str::to_owned)),
         live_changes::changed_at.eq(now),
+        live_changes::purged.eq(purged),
     );
     diesel::insert_into(live_changes::table)
         .values(row)
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// What was purged and is not written down yet, each key with the one that stands for all that begin alike.
+fn purged(tx: &mut Tx) -> Result<JsonText<Vec<String>>> {
+    let mut keys = tx.take_purged();
+    let any: BTreeSet<String> = keys.iter().filter_map(|key| any_like(key)).collect();
+    keys.extend(any);
+    JsonText::new(&keys)
 }
 
 /// Any number, as long as it is this one's own.

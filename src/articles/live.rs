@@ -6,6 +6,7 @@ pub mod gone;
 pub mod list;
 mod merge;
 mod project;
+mod purge;
 pub mod read;
 #[cfg(test)]
 pub(super) mod stand;

@@ -6,14 +6,16 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::articles::ArticleError;
 use crate::articles::live::address::Address;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::read::LiveArticle;
 use crate::articles::live::{address, gone, list, read};
 use crate::articles::views::public::{ArticleFilter, ArticleSummary, MovedArticle, PublicArticle, example};
+use crate::articles::{ArticleError, ArticleId};
 use crate::db::Conn;
+use crate::events::Object;
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public};
+use crate::keys;
 
 /// Names one published article.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -40,6 +42,7 @@ pub async fn list_articles(
     app: Data<App>,
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
+    let mut keys = asked_keys(&query.filter);
     let (page, query) = (query.page, LiveArticleQuery::from(query.filter));
     if !query.is_sortable() {
         return Err(super::not_sortable(
@@ -59,7 +62,7 @@ pub async fn list_articles(
             ..article
         });
     let page = Page::from_slice(&request, limit, slice);
-    let keys = list_keys(&page.data);
+    page.data.iter().for_each(|article| article.shown_keys(&mut keys));
     Ok(Public::page(page, keys))
 }
 
@@ -91,13 +94,15 @@ pub async fn get_article(
 ) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
     match app.db.read_inline(move |conn| find(conn, &path.slug)).await? {
         Either::Left(article) => {
+            let referred = article.details.related.clone();
             let mut article = PublicArticle::try_from(article)?;
             article.comments = article.comments.under(app.comments.config.policy);
-            let keys = article_keys(&article);
-            Ok(Either::Left(Public::new(article, keys)))
+            let keys = article_keys(&article, &referred);
+            let updated = article.updated_at;
+            Ok(Either::Left(Public::new(article, keys).last_modified(updated)))
         }
         Either::Right(address) => {
-            let keys = vec![format!("article:{}", address.id)];
+            let keys = vec![keys::one(Object::Article, address.id)];
             let moved = MovedArticle::from(address);
             Ok(Either::Right(Public::moved(
                 &moved.location.clone(),
@@ -118,38 +123,59 @@ fn find(conn: &mut Conn, slug: &str) -> Result<Either<LiveArticle, Address>, Art
     Err(gone::find(conn, slug)?.map_or(ArticleError::NotFound, ArticleError::Gone))
 }
 
-/// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an
-/// article, an author's name or a tag's name into a list or takes it out purges one of the three common keys.
-fn list_keys(articles: &[ArticleSummary]) -> Vec<String> {
-    let common = ["articles", "authors", "tags"].map(str::to_owned);
-    common
+/// What puts an article into a list or takes it out. What is in it has to hold for each of the filters, so a change of
+/// the list is a change of what one of them lists: one is enough. Each name may come to mean something else.
+fn asked_keys(filter: &ArticleFilter) -> Vec<String> {
+    let named = [
+        (Object::Tag, &filter.tag),
+        (Object::Author, &filter.author),
+        (Object::Tag, &filter.section),
+    ];
+    let named = named
         .into_iter()
-        .chain(articles.iter().map(|article| format!("article:{}", article.id)))
-        .collect()
+        .filter_map(|(object, name)| Some((object, &name.as_ref()?.0)));
+    let listed = named.clone().next();
+    let listed = listed.map(|(object, name)| keys::articles_of(object, name));
+    let language = filter.language.as_ref().map(keys::articles_in);
+    let listed = listed.or(language).unwrap_or_else(|| keys::ARTICLES.to_owned());
+    let names = named.filter_map(|(object, name)| keys::asked(object, name));
+    std::iter::once(listed).chain(names).collect()
 }
 
-fn article_keys(article: &PublicArticle) -> Vec<String> {
-    let mut keys = vec![format!("article:{}", article.id)];
-    keys.extend(
-        article
-            .related
-            .iter()
-            .map(|related| format!("article:{}", related.id)),
-    );
-    for credit in &article.credits {
-        let key = format!("author:{}", credit.author.id);
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
+impl ArticleSummary {
+    /// Adds the names of all that a list shows of an article.
+    fn shown_keys(&self, keys: &mut Vec<String>) {
+        let tags = self.tags.iter().map(|tag| tag.id);
+        let section = self.section.iter().map(|section| section.id);
+        let credits = self.credits.iter().map(|credit| credit.author.id);
+        add(keys, keys::one(Object::Article, self.id));
+        credits.for_each(|author| add(keys, keys::one(Object::Author, author)));
+        section
+            .chain(tags)
+            .for_each(|tag| add(keys, keys::one(Object::Tag, tag)));
     }
-    keys.extend(
-        article
-            .section
-            .iter()
-            .map(|section| format!("tag:{}", section.id)),
-    );
-    keys.extend(article.tags.iter().map(|tag| format!("tag:{}", tag.id)));
+}
+
+/// The names of all that an article shows, and of the articles that it would show if they were published.
+fn article_keys(article: &PublicArticle, referred: &[ArticleId]) -> Vec<String> {
+    let mut keys = vec![keys::one(Object::Article, article.id)];
+    let articles = referred.iter().map(|id| keys::one(Object::Article, id));
+    let credits = article.credits.iter().map(|credit| credit.author.id);
+    let authors = credits.map(|author| keys::one(Object::Author, author));
+    let section = article.section.iter().map(|section| section.id);
+    let tags = section.chain(article.tags.iter().map(|tag| tag.id));
+    let tags = tags.map(|tag| keys::one(Object::Tag, tag));
+    articles
+        .chain(authors)
+        .chain(tags)
+        .for_each(|key| add(&mut keys, key));
     keys
+}
+
+fn add(keys: &mut Vec<String>, key: String) {
+    if !keys.contains(&key) {
+        keys.push(key);
+    }
 }
 
 #[cfg(test)]
