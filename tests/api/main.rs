@@ -19,6 +19,7 @@ mod every_operation;
 mod examples;
 mod forged_tokens;
 mod history;
+mod kept;
 mod kit;
 mod listing;
 mod locks;
