@@ -46,7 +46,7 @@ pub struct RedirectPath {
 /// as a slug or an id: behind `authors` or `author` of an author; behind `tags`, `topics`, `sections` or one of these
 /// in the singular of a tag; behind anything else of an article, by a slug that it had before too, or else of an author,
 /// or else of a tag. `kind` says which it is. A path that stands for nothing the public may see is not found. A shared
-/// cache can drop the answer by the keys `redirects` and `article:{id}`, `author:{id}` or `tag:{id}`.
+/// cache can drop the answer by the keys `redirects`, `name:{slug}` and `article:{id}`, `author:{id}` or `tag:{id}`.
 #[utoipa::path(
     tag = "redirects",
     params(ResolveParams),
@@ -79,8 +79,9 @@ fn keys(found: &Found, name: Option<&str>) -> Vec<String> {
         Found::Gone(_) => None,
         Found::Redirect(_) => return vec![keys::REDIRECTS.to_owned()],
     };
-    // Something was found under it, so it is a slug or an id.
-    let name = name.map(keys::named);
+    // Something was found under it, so it is a slug or an id; what has an id always has it.
+    let slug = name.filter(|name| name.parse::<RedirectId>().is_err());
+    let name = slug.map(keys::named);
     std::iter::once(keys::REDIRECTS.to_owned())
         .chain(name)
         .chain(thing)

@@ -29,8 +29,9 @@ pub struct PublicArticlePath {
 /// List published articles
 ///
 /// The newest first. Each comes with its tags, credits and picture, and without its body. A tag, section or author
-/// that no published article has lists nothing. A shared cache can drop the answer by the keys `articles`, `authors`,
-/// `tags` or `article:{id}` of any article in it.
+/// that no published article has lists nothing. A shared cache can drop the answer by the keys `articles:tag:{slug}`,
+/// `articles:author:{slug}` or `articles:language:{language}` of a filter, without one `articles`, and by `article:{id}`,
+/// `author:{id}` and `tag:{id}` of all that it shows.
 #[utoipa::path(
     tag = "articles",
     params(ArticleFilter, PageParams),
@@ -72,7 +73,7 @@ pub async fn list_articles(
 /// under another is 301 to the one it has. An article that is not published is not found, whatever else is known about
 /// it; where one was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A
 /// shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all
-/// that it shows.
+/// that it shows and of what it refers to.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath),

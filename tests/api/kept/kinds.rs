@@ -1,5 +1,10 @@
 //! Which answers a write ends: those that it concerns, and no other.
 
+use std::time::Duration;
+
+use dateline::db::DbError;
+use dateline::db::schema::live_changes;
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{mark, marked};
@@ -43,6 +48,8 @@ async fn newsroom(app: &TestApp) -> (Client, Answer, Answer) {
             .await
             .expect(200);
     }
+    // On PostgreSQL what was passed on comes back here as well, a moment later.
+    tokio::time::sleep(Duration::from_millis(400)).await;
     (editor, one, two)
 }
 
@@ -183,4 +190,41 @@ async fn every_answer_names_all_it_was_made_of_in_a_header_of_bounded_length() {
     );
     let article = app.anon().get("/articles/one").await.expect(200);
     assert_eq!(article.header("last-modified"), "Mon, 23 Nov 2026 08:30:00 GMT");
+}
+
+/// The keys that were purged, change by change.
+async fn purged(app: &TestApp) -> Vec<Vec<String>> {
+    let rows = app.app.db.read(|conn| {
+        let rows = live_changes::table.order(live_changes::sequence);
+        Ok::<Vec<String>, DbError>(rows.select(live_changes::purged).load(conn)?)
+    });
+    let rows = rows.await.unwrap();
+    rows.iter()
+        .map(|keys| serde_json::from_str(keys).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_a_change_has_purged_is_written_down_beside_it_for_caches_elsewhere() {
+    let app = TestApp::new().await;
+    let (editor, one, _) = newsroom(&app).await;
+    let before = purged(&app).await.len();
+    make(&editor, &one, "unpublish").await.expect(200);
+    let keys = purged(&app).await.split_off(before).concat();
+    let of_one = format!("article:{}", one.at("/id"));
+    for key in [
+        &of_one,
+        "article:any",
+        "articles",
+        "articles:language:en",
+        "name:one",
+        "comments",
+        "changes",
+    ] {
+        assert!(keys.iter().any(|purged| purged == key), "{key}: {keys:?}");
+    }
+    assert!(
+        !keys.iter().any(|key| key.contains("sea") || key == "corrections"),
+        "{keys:?}"
+    );
 }
