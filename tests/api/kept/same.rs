@@ -10,13 +10,16 @@ use crate::newsroom::{change, comment, draft, live, make, moderate};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
-const PATHS: [&str; 46] = [
+const PATHS: [&str; 49] = [
     "/articles",
     "/articles?limit=2",
     "/articles?count=true&limit=1",
     "/articles?sort=published_at",
     "/articles?sort=-updated_at",
     "/articles?tag=rail",
+    "/articles?tag=rail&count=true&limit=1",
+    "/articles?author=mara&count=true&limit=1",
+    "/articles?language=en&count=true&limit=1",
     "/articles?tag=trains",
     "/articles?tag=sea&count=true",
     "/articles?tag=nothing",

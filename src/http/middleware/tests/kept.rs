@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::join_all;
 
 use super::*;
-use crate::db::Freshness;
+use crate::db::testing::TestDatabase;
+use crate::db::{Context, DbError, Freshness, Tx};
 use crate::http::cache::ResponseCache;
 
 /// How long an answer takes to make.
@@ -19,10 +20,14 @@ struct Kitchen {
 
 impl Kitchen {
     async fn open() -> Self {
+        Self::with(Freshness::default()).await
+    }
+
+    async fn with(freshness: Freshness) -> Self {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Data::new(made.clone());
         let settings = Settings {
-            kept: ResponseCache::new(1024 * 1024, Freshness::default()),
+            kept: ResponseCache::new(1024 * 1024, freshness.clone()),
             private_paths: &["/private/"],
             ..Settings::default()
         };
@@ -37,6 +42,14 @@ impl Kitchen {
                 .route(
                     "/private/dish",
                     web::get().to(async |made| Public::new(cook(made).await, vec![])),
+                )
+                .route(
+                    "/menu",
+                    web::get().to(async |made: Data<Arc<AtomicUsize>>| {
+                        let read = made.load(Ordering::SeqCst);
+                        actix_web::rt::time::sleep(SLOW).await;
+                        Public::new(read, vec!["menu".into()])
+                    }),
                 )
                 .route(
                     "/today",
@@ -167,5 +180,39 @@ async fn a_head_is_answered_from_what_is_kept_and_a_refused_coding_is_refused() 
         .header("accept-encoding", "identity;q=0, *;q=0");
     problem(none.send().await.unwrap(), 406, "not_acceptable").await;
     assert_eq!(kitchen.made.load(Ordering::SeqCst), 1);
+    kitchen.toy.stop().await;
+}
+
+#[actix_web::test]
+async fn an_answer_that_was_begun_before_a_write_is_given_to_nobody_who_asks_after_it() {
+    let database = TestDatabase::new();
+    let kitchen = Kitchen::with(database.db.watch().unwrap()).await;
+    let ask = async || kitchen.toy.get("/menu").await.text().await.unwrap();
+    let write = |key: &'static str| {
+        let work = move |tx: &mut Tx| {
+            tx.purge(key);
+            Ok::<_, DbError>(())
+        };
+        database.db.write(Context::system(), work)
+    };
+    let later = async {
+        actix_web::rt::time::sleep(SLOW / 3).await;
+        kitchen.made.store(7, Ordering::SeqCst);
+        write("menu").await.unwrap();
+        // The first one is still being made.
+        ask().await
+    };
+    let (before, meanwhile) = futures_util::future::join(ask(), later).await;
+    assert_eq!((before.as_str(), meanwhile.as_str()), ("0", "7"));
+    assert_eq!(ask().await, "7");
+    kitchen.made.store(8, Ordering::SeqCst);
+    write("another").await.unwrap();
+    assert_eq!(
+        ask().await,
+        "7",
+        "what was read since then holds until it is purged"
+    );
+    write("menu").await.unwrap();
+    assert_eq!(ask().await, "8");
     kitchen.toy.stop().await;
 }
