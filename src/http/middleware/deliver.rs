@@ -31,30 +31,32 @@ pub(super) async fn deliver(
         return make(request, next).await;
     };
     // As it was sent it is most often a key already; see `normal`.
-    let sent = request.uri().path_and_query().map_or("/", |sent| sent.as_str());
-    if let Some(kept) = cache.get(sent) {
-        let key = sent.to_owned();
-        return give(request, next, &cache, &key, &kept).await;
+    if let Some(kept) = cache.get(sent(&request)) {
+        return give(request, next, &cache, None, &kept).await;
     }
     let Some(key) = normal(request.uri()) else {
         return make(request, next).await;
     };
     loop {
         if let Some(kept) = cache.get(&key) {
-            return give(request, next, &cache, &key, &kept).await;
+            return give(request, next, &cache, Some(&key), &kept).await;
         }
         match cache.join(&key) {
             Turn::Mine(flight) => return make_for_all(request, next, &cache, &key, flight).await,
             Turn::Theirs(waiting) => match waiting.wait().await {
                 // It may have been begun before a write that was over when this request came.
                 Waited::Made(kept) if cache.holds(&kept) => {
-                    return give(request, next, &cache, &key, &kept).await;
+                    return give(request, next, &cache, Some(&key), &kept).await;
                 }
                 Waited::Made(_) | Waited::Private => return make(request, next).await,
                 Waited::Abandoned => {}
             },
         }
     }
+}
+
+fn sent(request: &ServiceRequest) -> &str {
+    request.uri().path_and_query().map_or("/", |sent| sent.as_str())
 }
 
 /// Whether everybody gets the same answer. (`HEAD` is `GET` by now.)
@@ -113,12 +115,12 @@ async fn make_for_all(
     Ok(ServiceResponse::new(response.into_parts().0, answer))
 }
 
-/// Gives out what is kept.
+/// Gives out what is kept under this key, or under what was sent.
 async fn give(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     cache: &ResponseCache,
-    key: &str,
+    key: Option<&str>,
     kept: &Arc<Kept>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if accepted(&request) == Accepted::Nothing {
@@ -126,7 +128,7 @@ async fn give(
     }
     let (mut answer, grown) = kept.ready.answer(request.request()).await;
     if grown {
-        cache.weigh_again(key, kept);
+        cache.weigh_again(key.unwrap_or_else(|| sent(&request)), kept);
     }
     if let Some(route) = &kept.route {
         answer.extensions_mut().insert(Route(Arc::clone(route)));

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use dateline::db::{Conn, Context, DbError, Tx};
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::mark;
@@ -82,4 +84,38 @@ async fn a_server_that_nobody_disturbs_keeps_what_it_has() {
         kept["title"], "First",
         "its own writes do not look like another's"
     );
+}
+
+/// Ends every other connection to the database: no server hears anything until it has connected anew.
+async fn hang_up(app: &TestApp) {
+    let work = |tx: &mut Tx| {
+        if let Conn::Postgres(conn) = &mut **tx {
+            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            diesel::sql_query(others).execute(conn)?;
+        }
+        Ok::<_, DbError>(())
+    };
+    app.app.db.write(Context::system(), work).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_published_while_a_server_heard_nothing_is_not_missed() {
+    let one = TestApp::new().await;
+    let other = one.beside();
+    let editor = one.editor().await;
+    let article = live(&editor, "Zero", json!({ "slug": "counted" })).await;
+    until(&other, "/articles/counted", "Zero").await;
+    for round in ["One", "Two", "Three", "Four"] {
+        change(&editor, &article, json!({ "title": round }))
+            .await
+            .expect(200);
+        other.anon().get("/articles/counted").await.expect(200);
+        hang_up(&one).await;
+        make(&editor, &article, "publish").await.expect(200);
+        until(&other, "/articles/counted", round).await;
+        // Until it is connected anew and something is kept again.
+        tokio::time::sleep(SOON / 2).await;
+        other.anon().get("/articles/counted").await.expect(200);
+    }
 }
