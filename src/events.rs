@@ -3,6 +3,8 @@
 //! [`record`] tells the newsroom (the audit log, webhooks and mail are made of it), [`record_change`] also what the
 //! thing was before and after it; [`announce`] tells the readers' side that something on the stand changed.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -14,6 +16,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::db::schema::{events, live_changes};
 use crate::db::{Backend, Conn, DbError, Id, JsonText, Principal, Result, Tx, each, text_column};
+use crate::keys::{self, any_like};
 
 /// What an event or a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
@@ -239,8 +242,15 @@ pub fn mark_audited(tx: &mut Tx, last: i64) -> Result<()> {
 }
 
 /// Writes down that something on the stand changed, in commit order: on PostgreSQL a sequence does not follow the
-/// order of commits, so whoever announces holds a lock until it has committed. Call it last in a transaction.
+/// order of commits, so whoever announces holds a lock until it has committed. Call it last in a transaction: the row
+/// also says which keys were purged, from which a `cache.purged` is made for caches elsewhere.
 pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug: Option<&str>) -> Result<()> {
+    tx.purge(keys::one(object, id));
+    tx.purge(keys::CHANGES);
+    if let Some(slug) = slug {
+        tx.purge(keys::named(slug));
+    }
+    let purged = purged(tx)?;
     line_up(tx)?;
     let now: Timestamp = tx.now();
     let row = (
@@ -249,6 +259,7 @@ pub fn announce<K>(tx: &mut Tx, action: Action, object: Object, id: Id<K>, slug:
         live_changes::object_id.eq(id),
         live_changes::slug.eq(slug.map(str::to_owned)),
         live_changes::changed_at.eq(now),
+        live_changes::purged.eq(purged),
     );
     diesel::insert_into(live_changes::table)
         .values(row)
@@ -266,10 +277,22 @@ pub fn announce_all<K>(
     if things.is_empty() {
         return Ok(());
     }
+    for (id, slug) in things {
+        tx.purge(keys::one(object, id));
+        slug.iter().for_each(|slug| tx.purge(keys::named(slug)));
+    }
+    tx.purge(keys::CHANGES);
+    // Written down once for all of them.
+    let (first, nothing) = (purged(tx)?, JsonText::new(&Vec::new())?);
     line_up(tx)?;
     let now: Timestamp = tx.now();
-    let row = |(id, slug): &(Id<K>, Option<String>)| {
+    let row = |(number, (id, slug)): (usize, &(Id<K>, Option<String>))| {
         (
+            live_changes::purged.eq(if number == 0 {
+                first.clone()
+            } else {
+                nothing.clone()
+            }),
             live_changes::action.eq(action),
             live_changes::object_kind.eq(<&str>::from(object)),
             live_changes::object_id.eq(*id),
@@ -277,10 +300,10 @@ pub fn announce_all<K>(
             live_changes::changed_at.eq(now),
         )
     };
-    for some in things.chunks(TOLD_AT_ONCE) {
-        let rows: Vec<_> = some.iter().map(row).collect();
+    let rows: Vec<_> = things.iter().enumerate().map(row).collect();
+    for rows in rows.chunks(TOLD_AT_ONCE) {
         each!(&mut **tx, |conn| diesel::insert_into(live_changes::table)
-            .values(&rows)
+            .values(rows)
             .execute(conn))?;
     }
     Ok(())
@@ -294,6 +317,14 @@ pub fn was_announced<K>(conn: &mut Conn, id: Id<K>) -> Result<bool> {
 
 /// How many changes are written in one statement.
 const TOLD_AT_ONCE: usize = 500;
+
+/// What was purged and is not written down yet, each key with the one that stands for all that begin alike.
+fn purged(tx: &mut Tx) -> Result<JsonText<Vec<String>>> {
+    let mut keys = tx.take_purged();
+    let any: BTreeSet<String> = keys.iter().filter_map(|key| any_like(key)).collect();
+    keys.extend(any);
+    JsonText::new(&keys)
+}
 
 /// Any number, as long as it is this one's own.
 const CHANGES_LOCK: i64 = 0x6368_616e_6765_7300;

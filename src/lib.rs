@@ -20,6 +20,7 @@ pub mod db;
 pub mod events;
 pub mod http;
 pub mod jobs;
+pub mod keys;
 pub mod queue;
 pub mod redirects;
 pub mod routes;

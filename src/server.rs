@@ -17,7 +17,9 @@ use crate::app::App;
 use crate::auth::authenticate;
 use crate::changes::ChangeFeed;
 use crate::config::{DeliveryConfig, ServerConfig};
-use crate::http::{self, CacheTimes, Contract, Problem, Readiness, RouteTable, Settings, TrustedProxies};
+use crate::http::{
+    self, CacheTimes, Contract, Problem, Readiness, ResponseCache, RouteTable, Settings, TrustedProxies,
+};
 use crate::routes;
 
 /// Threads a worker may use for blocking work; the database's own threads are not among them.
@@ -144,10 +146,17 @@ pub struct Running {
 /// configuration allows.
 ///
 /// # Errors
-/// When the address cannot be bound.
+/// When the address cannot be bound, or no thread can be started.
 pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
     let changes = app.changes.clone();
-    let shared = Shared::new(app, settings(config, delivery));
+    let kept = keep(&app, delivery)?;
+    let shared = Shared::new(
+        app,
+        Settings {
+            kept,
+            ..settings(config, delivery)
+        },
+    );
     let server = HttpServer::new(move || application(&shared))
         .workers(config.workers)
         .max_connections(config.max_connections)
@@ -172,6 +181,15 @@ pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::
     })
 }
 
+/// Where public answers are kept. Without it, nobody needs to know what other machines write.
+fn keep(app: &App, delivery: &DeliveryConfig) -> io::Result<Option<ResponseCache>> {
+    if delivery.cache_size == 0 {
+        return Ok(None);
+    }
+    let freshness = app.db.watch().map_err(io::Error::other)?;
+    Ok(ResponseCache::new(delivery.cache_size, freshness))
+}
+
 fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
     let seconds = |duration: Duration| duration.as_secs();
     Settings {
@@ -183,6 +201,8 @@ fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
             stale_while_revalidate: seconds(delivery.stale_while_revalidate),
         },
         trusted_proxies: TrustedProxies(config.trusted_proxies.clone()),
+        kept: None,
+        private_paths: routes::PRIVATE_PATHS,
         secret_paths: routes::SECRET_PATHS,
     }
 }

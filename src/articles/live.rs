@@ -9,6 +9,7 @@ pub mod list;
 mod merge;
 pub mod more;
 mod project;
+mod purge;
 pub mod read;
 #[cfg(test)]
 pub(super) mod stand;

@@ -13,10 +13,12 @@ use super::{AuthorChanges, AuthorError, AuthorId, NewAuthor, live, service};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::db::{Conn, PageRequest};
+use crate::events::Object;
 use crate::http::{
     Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
     Versioned,
 };
+use crate::keys;
 
 /// The routes of this domain. (Deleting an author touches articles, so it is mounted there.)
 pub fn routes(config: &mut ServiceConfig) {
@@ -60,7 +62,7 @@ pub async fn list_authors(
     let list = move |conn: &mut Conn| live::list(conn, query.filter.sort, &query.page);
     let slice = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.try_map(PublicAuthor::try_from)?);
-    Ok(Public::page(page, vec!["authors".into()]))
+    Ok(Public::page(page, vec![keys::AUTHORS.into()]))
 }
 
 /// Get an author
@@ -77,8 +79,11 @@ pub async fn get_author(
         .read_inline(move |conn| live::find(conn, &path.slug))
         .await?
         .ok_or(AuthorError::NotFound)?;
-    let key = format!("author:{}", author.id);
-    Ok(Public::new(author.try_into()?, vec![key]))
+    let keys = vec![
+        keys::one(Object::Author, author.id),
+        keys::articles_of(Object::Author, author.id),
+    ];
+    Ok(Public::new(author.try_into()?, keys))
 }
 
 /// List all authors

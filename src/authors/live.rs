@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::live_authors;
 use crate::db::{Backend, Conn, Cursor, JsonText, PageRequest, Result, Slice, Tx, keyset};
 use crate::events::{Action, Object, announce, announce_all};
+use crate::keys;
 use crate::text::{Slug, WebUrl, fold};
 
 /// An author as readers see them.
@@ -112,6 +113,21 @@ pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Sli
     }))
 }
 
+/// Purges the lists of what these authors have written, and their number of articles.
+pub fn purge_articles(tx: &mut Tx, ids: &[AuthorId]) -> Result<()> {
+    let slugs: Vec<Slug> = live_authors::table
+        .filter(live_authors::id.eq_any(ids))
+        .select(live_authors::slug)
+        .load(&mut **tx)?;
+    for id in ids {
+        tx.purge(keys::articles_of(Object::Author, id));
+    }
+    for slug in slugs {
+        tx.purge(keys::articles_of(Object::Author, slug));
+    }
+    Ok(())
+}
+
 /// One more live article is credited to these authors.
 pub fn gain(tx: &mut Tx, ids: &[AuthorId]) -> Result<()> {
     ids.iter().try_for_each(|&id| add(tx, id, 1))
@@ -151,6 +167,10 @@ pub fn remove(tx: &mut Tx, id: AuthorId) -> Result<()> {
 
 /// Shows an author's new profile, if readers see them at all.
 pub fn refresh(tx: &mut Tx, author: &Author) -> Result<()> {
+    if let Some(before) = find(tx, &author.id.to_string())? {
+        tx.purge(keys::AUTHORS);
+        tx.purge(keys::named(before.slug.as_ref()));
+    }
     let changes = (
         live_authors::slug.eq(&author.slug),
         live_authors::name.eq(&author.name),
@@ -183,6 +203,7 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
         .select((live_authors::id, live_authors::slug.nullable()))
         .load(&mut **tx)?;
     announce_all(tx, Action::Unpublished, Object::Author, &shown)?;
+    tx.purge_everything();
     diesel::delete(live_authors::table).execute(&mut **tx)?;
     Ok(())
 }
@@ -208,6 +229,8 @@ fn insert(tx: &mut Tx, author: &Author) -> Result<()> {
 }
 
 fn count_articles(tx: &mut Tx, id: AuthorId, change: i64) -> Result<()> {
+    tx.purge(keys::AUTHORS);
+    tx.purge(keys::articles_of(Object::Author, id));
     diesel::update(live_authors::table.find(id))
         .set(live_authors::article_count.eq(live_authors::article_count + change))
         .execute(&mut **tx)?;
@@ -215,6 +238,7 @@ fn count_articles(tx: &mut Tx, id: AuthorId, change: i64) -> Result<()> {
 }
 
 fn hide_unused(tx: &mut Tx, id: AuthorId) -> Result<()> {
+    tx.purge(keys::AUTHORS);
     let unused = live_authors::table
         .find(id)
         .filter(live_authors::article_count.le(0));

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::{live_articles, live_comment_counts, live_comments};
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, keyset};
 use crate::events::{Action, Object, announce};
+use crate::keys;
 use crate::text::Slug;
 
 /// A comment as readers see it.
@@ -159,6 +160,7 @@ pub fn place(tx: &mut Tx, comment: &Comment) -> Result<()> {
 
 /// Empties the stand of comments, before it is built anew.
 pub fn clear(tx: &mut Tx) -> Result<()> {
+    tx.purge_everything();
     diesel::delete(live_comments::table).execute(&mut **tx)?;
     diesel::delete(live_comment_counts::table).execute(&mut **tx)?;
     Ok(())
@@ -167,6 +169,7 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
 /// Takes a comment off the stand. An empty place stays while replies hang under it; empty places above it that hold
 /// nothing any more go too.
 pub fn hide(tx: &mut Tx, comment: &Comment) -> Result<()> {
+    tx.purge(keys::comments_of(comment.article));
     let empty = (
         live_comments::removed.eq(true),
         live_comments::staff.eq(false),
@@ -226,6 +229,9 @@ fn remove_if_bare(tx: &mut Tx, id: CommentId) -> Result<bool> {
 }
 
 fn count(tx: &mut Tx, article: ArticleId, change: i64) -> Result<()> {
+    tx.purge(keys::COMMENTS);
+    tx.purge(keys::comments_of(article));
+    tx.purge(keys::one(Object::Article, article));
     let counted = diesel::update(live_comment_counts::table.find(article))
         .set(live_comment_counts::approved.eq(live_comment_counts::approved + change))
         .execute(&mut **tx)?;

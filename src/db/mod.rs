@@ -8,6 +8,7 @@ mod among;
 mod connection;
 mod error;
 mod file;
+mod freshness;
 mod idempotency;
 mod inline;
 mod migrate;
@@ -40,6 +41,7 @@ use writer::{Limits, Writer};
 pub use among::{Among, among};
 pub use connection::{Backend, Conn, MultiBackend, each};
 pub use error::{DbError, Failure, Result};
+pub use freshness::{Freshness, Moment, Stamp};
 pub use migrate::{MigrateError, Migrated};
 pub use page::{BadCursor, Count, Cursor, PageRequest, Place, Slice, keyset};
 pub use tx::{Context, Once, Principal, Tx};
@@ -81,18 +83,21 @@ impl Default for Options {
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
+    manager: Manager,
     pool: Pool,
     clock: Arc<dyn Clock>,
     writer: Option<Writer>,
     inline: Option<Inline>,
     file: Option<DatabaseFile>,
     written: Arc<Notify>,
+    freshness: Freshness,
 }
 
 impl Db {
     /// Opens a database that is up to date; [`Db::migrate`] makes it so.
     pub fn open(location: &Location, options: &Options, clock: Arc<dyn Clock>) -> Result<Self> {
         let mut file = None;
+        let freshness = Freshness::default();
         let (manager, writer, inline) = match location {
             Location::Sqlite(path) => {
                 let opened = DatabaseFile::new(path.clone())?;
@@ -101,7 +106,7 @@ impl Db {
                     queue: options.queue,
                     group: options.group,
                 };
-                let writer = Writer::start(opened, clock.clone(), limits)?;
+                let writer = Writer::start(opened, clock.clone(), limits, freshness.clone())?;
                 (
                     Manager::SqliteReader(path.clone()),
                     Some(writer),
@@ -111,13 +116,24 @@ impl Db {
             Location::Postgres(url) => (Manager::Postgres(url.clone()), None, None),
         };
         Ok(Self {
-            pool: manager.pool(options.connections, options.wait),
+            pool: manager.clone().pool(options.connections, options.wait),
+            manager,
             clock,
             writer,
             inline,
             file,
             written: Arc::default(),
+            freshness,
         })
+    }
+
+    /// What of that which was read from here still holds. On PostgreSQL, begins to listen to what other machines write;
+    /// on SQLite, the writer looks out for other processes anyway.
+    pub fn watch(&self) -> Result<Freshness> {
+        if let Manager::Postgres(url) = &self.manager {
+            freshness::listen(&self.freshness, url)?;
+        }
+        Ok(self.freshness.clone())
     }
 
     /// Creates or updates the tables. See [`migrate`] for what it refuses.
@@ -213,7 +229,9 @@ impl Db {
             Some(writer) => writer.write(context, work).await,
             None => {
                 let (pool, clock) = (self.pool.clone(), self.clock.clone());
-                off_the_workers(move || postgres::write(&pool, clock.as_ref(), &context, work)).await
+                let freshness = self.freshness.clone();
+                off_the_workers(move || postgres::write(&pool, (clock.as_ref(), &freshness), &context, work))
+                    .await
             }
         };
         self.written.notify_one();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types;
 
+use super::freshness::{Freshness, Outdated, tell};
 use super::pool::{Pool, take};
 use super::{Conn, Context, DbError, Failure, Result, Tx};
 use crate::clock::{Clock, Timestamp};
@@ -19,14 +20,17 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(128);
 /// Runs `work` in a transaction. Blocks; call it off the async workers.
 pub(super) fn write<T, E: Failure>(
     pool: &Pool,
-    clock: &dyn Clock,
+    (clock, freshness): (&dyn Clock, &Freshness),
     context: &Context,
     work: impl Fn(&mut Tx) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
     let mut attempt = 0;
     loop {
         let mut conn = take(pool)?;
-        let result = write_once(&mut conn, clock, context, &work);
+        let mut outdated = Outdated::default();
+        let result = write_once(&mut conn, clock, context, &work, &mut outdated);
+        // After the commit and before anybody is told of it; also when nobody knows whether it was one.
+        freshness.purge(&outdated);
         let again = matches!(&result, Err(error) if error.database().is_some_and(DbError::may_be_retried));
         if !again {
             return result;
@@ -52,11 +56,18 @@ fn write_once<T, E: Failure>(
     clock: &dyn Clock,
     context: &Context,
     work: impl Fn(&mut Tx) -> std::result::Result<T, E>,
+    outdated: &mut Outdated,
 ) -> std::result::Result<T, E> {
     conn.begin_write().map_err(DbError::from)?;
     let result = transaction_time(conn, clock)
         .map_err(E::from)
-        .and_then(|now| work(&mut Tx::new(conn, context, now)));
+        .and_then(|now| {
+            let mut tx = Tx::new(conn, context, now);
+            let value = work(&mut tx)?;
+            *outdated = tx.into_outdated();
+            Ok(value)
+        })
+        .and_then(|value| tell(conn, outdated).map(|()| value).map_err(E::from));
     match result {
         Ok(value) => {
             conn.commit().map_err(DbError::from)?;

@@ -67,6 +67,7 @@ diesel::table! {
         object_id -> DbId,
         slug -> Nullable<Text>,
         changed_at -> Timestamp,
+        purged -> Text,
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use chrono::Timelike;
 use uuid::{NoContext, Uuid};
 
+use super::freshness::Outdated;
 use super::{Conn, Id};
 use crate::clock::Timestamp;
 
@@ -81,11 +82,17 @@ pub struct Tx<'c> {
     conn: &'c mut Conn,
     context: &'c Context,
     now: Timestamp,
+    outdated: Outdated,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c mut Conn, context: &'c Context, now: Timestamp) -> Self {
-        Self { conn, context, now }
+        Self {
+            conn,
+            context,
+            now,
+            outdated: Outdated::default(),
+        }
     }
 
     /// The one time of this write.
@@ -96,6 +103,27 @@ impl<'c> Tx<'c> {
     /// Who writes, and for which request.
     pub fn context(&self) -> &Context {
         self.context
+    }
+
+    /// Says that what answers with this key were made of changes with this write: once it is committed, and before
+    /// whoever asked for it is told so, none that was read earlier is given out any more. See [`crate::keys`].
+    pub fn purge(&mut self, key: impl Into<String>) {
+        self.outdated.add(key.into());
+    }
+
+    /// As [`Tx::purge`], for all that was ever read.
+    pub fn purge_everything(&mut self) {
+        self.outdated.add_everything();
+    }
+
+    /// The keys that were purged since this was asked last, to be written down.
+    pub fn take_purged(&mut self) -> Vec<String> {
+        self.outdated.take_untold()
+    }
+
+    /// All that was purged.
+    pub(super) fn into_outdated(self) -> Outdated {
+        self.outdated
     }
 
     /// A new id, made of this write's time.

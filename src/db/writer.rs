@@ -5,12 +5,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::file::DatabaseFile;
+use super::freshness::{Freshness, LOOK, Others, Outdated};
 use super::pool::{Access, open_sqlite};
 use super::{Conn, Context, DbError, Failure, Principal, Result, Tx};
 use crate::clock::Clock;
@@ -32,13 +33,20 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(file: DatabaseFile, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
+    pub(super) fn start(
+        file: DatabaseFile,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        freshness: Freshness,
+    ) -> Result<Self> {
         let (queue, jobs) = sync_channel(limits.queue);
         let mut desk = Desk {
             file,
             clock,
             group: limits.group.max(1),
             conn: None,
+            others: Others::new(freshness.clone()),
+            freshness,
         };
         std::thread::Builder::new()
             .name("writer".into())
@@ -58,6 +66,7 @@ impl Writer {
             context,
             work,
             result: None,
+            outdated: Outdated::default(),
             reply,
         };
         self.queue.try_send(Box::new(job)).map_err(|error| match error {
@@ -76,6 +85,8 @@ trait Job: Send {
     fn run(&mut self, conn: &mut Conn, clock: &dyn Clock) -> bool;
     /// Replaces the result: the work may have gone well, but it was not kept.
     fn fail(&mut self, error: DbError);
+    /// What it makes outdated, if it is kept.
+    fn outdated(&mut self) -> Outdated;
     /// Who asked for it.
     fn context(&self) -> &Context;
     /// Tells the caller.
@@ -86,6 +97,7 @@ struct Work<T, E, F> {
     context: Context,
     work: F,
     result: Option<std::result::Result<T, E>>,
+    outdated: Outdated,
     reply: oneshot::Sender<std::result::Result<T, E>>,
 }
 
@@ -101,12 +113,19 @@ where
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut tx)))
             .unwrap_or_else(|_| Err(DbError::internal("the work panicked").into()));
         let keep = result.is_ok();
+        if keep {
+            self.outdated = tx.into_outdated();
+        }
         self.result = Some(result);
         keep
     }
 
     fn fail(&mut self, error: DbError) {
         self.result = Some(Err(error.into()));
+    }
+
+    fn outdated(&mut self) -> Outdated {
+        std::mem::take(&mut self.outdated)
     }
 
     fn context(&self) -> &Context {
@@ -128,28 +147,51 @@ struct Desk {
     clock: Arc<dyn Clock>,
     group: usize,
     conn: Option<Conn>,
+    freshness: Freshness,
+    others: Others,
 }
 
 impl Desk {
     fn serve(&mut self, jobs: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = jobs.recv() {
-            let mut done = vec![first];
-            if let Err(error) = self.write_group(&mut done, jobs) {
-                self.give_up(&mut done, &error);
+        loop {
+            match jobs.recv_timeout(LOOK) {
+                Ok(first) => self.write_and_answer(vec![first], jobs),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            for job in done {
-                job.answer();
-            }
+            self.look_out();
+        }
+    }
+
+    fn write_and_answer(&mut self, mut done: Vec<Box<dyn Job>>, jobs: &Receiver<Box<dyn Job>>) {
+        if let Err(error) = self.write_group(&mut done, jobs) {
+            self.give_up(&mut done, &error);
+        }
+        // After the commit and before anybody is told of it; also when nobody knows whether it was one.
+        let mut outdated = Outdated::default();
+        done.iter_mut().for_each(|job| outdated.merge(job.outdated()));
+        self.freshness.purge(&outdated);
+        for job in done {
+            job.answer();
+        }
+    }
+
+    /// Looks whether another process has written to the file, now and then.
+    fn look_out(&mut self) {
+        if !self.others.is_due() {
+            return;
+        }
+        let looked = opened(&mut self.conn, &self.file).and_then(|conn| self.others.look(conn));
+        if let Err(error) = looked {
+            tracing::warn!(%error, "cannot look whether another process has written");
+            self.close();
         }
     }
 
     /// One transaction. `Err` means that nothing in it was kept.
     fn write_group(&mut self, done: &mut Vec<Box<dyn Job>>, jobs: &Receiver<Box<dyn Job>>) -> Result<()> {
         self.file.check()?;
-        let conn = match &mut self.conn {
-            Some(conn) => conn,
-            closed => closed.insert(open_sqlite(self.file.path(), Access::ReadWrite)?),
-        };
+        let conn = opened(&mut self.conn, &self.file)?;
         conn.begin_write()?;
         let mut next = 0;
         while let Some(job) = done.get_mut(next) {
@@ -168,7 +210,7 @@ impl Desk {
     /// handle cannot be trusted: nobody in this group was acknowledged, so all are told, and the file is opened anew.
     fn give_up(&mut self, done: &mut [Box<dyn Job>], error: &DbError) {
         tracing::error!(%error, jobs = done.len(), "a group of writes was not kept");
-        self.conn = None;
+        self.close();
         for job in done {
             job.fail(match error {
                 DbError::Busy => DbError::Busy,
@@ -178,6 +220,20 @@ impl Desk {
             });
         }
     }
+
+    /// What the connection is in cannot be known; the next piece of work opens another.
+    fn close(&mut self) {
+        self.conn = None;
+        self.others.lose_touch();
+    }
+}
+
+/// The connection, opened if it is not.
+fn opened<'c>(conn: &'c mut Option<Conn>, file: &DatabaseFile) -> Result<&'c mut Conn> {
+    Ok(match conn {
+        Some(conn) => conn,
+        closed => closed.insert(open_sqlite(file.path(), Access::ReadWrite)?),
+    })
 }
 
 /// The next piece of work, if there is one. With fewer processors than threads, whoever is about to hand one in may be

@@ -1,21 +1,18 @@
-//! What handlers answer with; each kind decides who may store the answer.
+//! What handlers answer the newsroom with, which nobody stores. Readers' answers are in [`public`](super::public).
 
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody};
 use serde::Serialize;
 
-use super::conditional::{content_etag, known_to_client, version_etag};
+use super::cache::WORTH_COMPRESSING;
+use super::conditional::version_etag;
 use super::page::Page;
 use super::problem::Problem;
 use crate::db::Version;
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 const PRIVATE: &str = "private, no-store";
-
-/// Bodies below this many bytes are sent as they are: compressing them costs more than it saves, and the answers with
-/// secrets in them (tokens) are among them, whose compressed length would tell something about the secret.
-const WORTH_COMPRESSING: usize = 1024;
 
 /// An editor's answer that is one version of one object: `ETag: "v12"`, stored by nobody.
 #[derive(Debug)]
@@ -146,147 +143,11 @@ impl Responder for Done {
     }
 }
 
-/// How long public answers may be kept. Registered as `Data<CacheTimes>`; each in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CacheTimes {
-    /// By browsers.
-    pub max_age: u64,
-    /// By shared caches.
-    pub shared_max_age: u64,
-    /// How long a shared cache may go on serving an old answer while it fetches the new one.
-    pub stale_while_revalidate: u64,
-}
-
-impl Default for CacheTimes {
-    fn default() -> Self {
-        Self {
-            max_age: 60,
-            shared_max_age: 300,
-            stale_while_revalidate: 60,
-        }
-    }
-}
-
-impl CacheTimes {
-    fn header(self) -> String {
-        format!(
-            "public, max-age={}, s-maxage={}, stale-while-revalidate={}",
-            self.max_age, self.shared_max_age, self.stale_while_revalidate
-        )
-    }
-}
-
-/// An answer of the public delivery: a strong ETag, 304 for who has it already, and the names of what it was made of.
-#[derive(Debug)]
-pub struct Public<T> {
-    value: T,
-    keys: Vec<String>,
-    link: Option<header::HeaderValue>,
-    moved_to: Option<header::HeaderValue>,
-}
-
-impl<T: Serialize> Public<T> {
-    /// 200 (or 304) with a value. `keys` name everything the answer shows (`article:…`, `tag:…`), so that a cache can
-    /// drop it when one of them changes. A key has no spaces or commas.
-    pub fn new(value: T, keys: Vec<String>) -> Self {
-        Self {
-            value,
-            keys,
-            link: None,
-            moved_to: None,
-        }
-    }
-
-    /// 301 to where the thing is, with a value that says so. `keys` as for [`Self::new`].
-    ///
-    /// # Errors
-    /// 500 for a location that no header can hold.
-    pub fn moved(location: &str, value: T, keys: Vec<String>) -> Result<Self, Problem> {
-        let location = header::HeaderValue::from_str(location).map_err(Problem::internal)?;
-        Ok(Self {
-            moved_to: Some(location),
-            ..Self::new(value, keys)
-        })
-    }
-}
-
-impl<T: Serialize> Public<Page<T>> {
-    /// 200 (or 304) with a page of a list and its `Link` header.
-    pub fn page(page: Page<T>, keys: Vec<String>) -> Self {
-        let link = page.link_header();
-        Self {
-            value: page,
-            keys,
-            link,
-            moved_to: None,
-        }
-    }
-}
-
-impl<T: Serialize> Responder for Public<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let body = match serde_json::to_vec(&self.value) {
-            Ok(body) => body,
-            Err(error) => return HttpResponse::from_error(Problem::internal(error)),
-        };
-        match self.moved_to {
-            // `If-None-Match` is about what is found, and here nothing is (RFC 9110, 13.2.1).
-            Some(location) => {
-                let mut response = public(request, StatusCode::MOVED_PERMANENTLY, &self.keys);
-                response.insert_header((header::LOCATION, location));
-                send(response, JSON, body.into())
-            }
-            None => public_bytes(request, body.into(), JSON, &self.keys, self.link),
-        }
-    }
-}
-
-/// 200 with these bytes, or 304 for who has them already.
-pub(super) fn public_bytes(
-    request: &HttpRequest,
-    body: Bytes,
+pub(super) fn send(
+    mut response: HttpResponseBuilder,
     content_type: &'static str,
-    keys: &[String],
-    link: Option<header::HeaderValue>,
+    body: Bytes,
 ) -> HttpResponse {
-    let etag = content_etag(&body);
-    let known = known_to_client(request, &etag);
-    let status = if known.is_some() {
-        StatusCode::NOT_MODIFIED
-    } else {
-        StatusCode::OK
-    };
-    let mut response = public(request, status, keys);
-    response.insert_header((header::ETAG, known.as_ref().unwrap_or(&etag).clone()));
-    if let Some(link) = link {
-        response.insert_header((header::LINK, link));
-    }
-    match known {
-        Some(_) => response.finish(),
-        None => send(response, content_type, body),
-    }
-}
-
-/// An answer that everybody may keep for as long as is configured.
-fn public(request: &HttpRequest, status: StatusCode, keys: &[String]) -> HttpResponseBuilder {
-    let mut response = HttpResponse::build(status);
-    let times = request
-        .app_data::<Data<CacheTimes>>()
-        .map(|times| ***times)
-        .unwrap_or_default();
-    response
-        .insert_header((header::CACHE_CONTROL, times.header()))
-        .insert_header((header::VARY, "accept-encoding"));
-    if !keys.is_empty() {
-        response.insert_header(("surrogate-key", keys.join(" ")));
-        response.insert_header(("cache-tag", keys.join(",")));
-    }
-    response
-}
-
-fn send(mut response: HttpResponseBuilder, content_type: &'static str, body: Bytes) -> HttpResponse {
     if body.len() < WORTH_COMPRESSING {
         // The compression leaves alone what has a coding; the outermost middleware takes this one off again.
         response.insert_header((header::CONTENT_ENCODING, "identity"));
@@ -314,6 +175,7 @@ mod tests {
 
     use super::*;
     use crate::db::Slice;
+    use crate::http::Public;
     use crate::http::page::mark;
 
     const CURSOR: &str = "WyJzIiwxLCIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAiLGZhbHNlXQ";
@@ -340,57 +202,6 @@ mod tests {
         for answer in private_answers {
             assert_eq!(header(&answer, "cache-control"), Some("private, no-store"));
         }
-    }
-
-    #[test]
-    fn a_public_answer_may_be_stored_and_names_what_it_was_made_of() {
-        let request = TestRequest::default().to_http_request();
-        let response =
-            Public::new(json!({"a": 1}), vec!["article:1".into(), "tag:2".into()]).respond_to(&request);
-        assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            header(&response, "cache-control"),
-            Some("public, max-age=60, s-maxage=300, stale-while-revalidate=60")
-        );
-        assert_eq!(header(&response, "surrogate-key"), Some("article:1 tag:2"));
-        assert_eq!(header(&response, "cache-tag"), Some("article:1,tag:2"));
-        assert_eq!(header(&response, "vary"), Some("accept-encoding"));
-        assert_eq!(
-            header(&response, "etag"),
-            Some(content_etag(br#"{"a":1}"#).to_str().unwrap())
-        );
-    }
-
-    #[test]
-    fn who_has_the_answer_already_gets_304_with_the_same_headers_and_no_body() {
-        let etag = content_etag(br#"{"a":1}"#);
-        let request = TestRequest::default()
-            .insert_header(("if-none-match", etag.clone()))
-            .to_http_request();
-        let response = Public::new(json!({"a": 1}), vec!["article:1".into()]).respond_to(&request);
-        assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(header(&response, "etag"), Some(etag.to_str().unwrap()));
-        assert!(header(&response, "cache-control").is_some() && header(&response, "content-type").is_none());
-        let changed = Public::new(json!({"a": 2}), vec![]).respond_to(&request);
-        assert_eq!(changed.status(), StatusCode::OK);
-    }
-
-    #[test]
-    fn what_has_moved_says_so_to_everybody_and_may_be_stored_like_any_public_answer() {
-        let etag = content_etag(br#"{"a":1}"#);
-        let request = TestRequest::default()
-            .insert_header(("if-none-match", etag))
-            .to_http_request();
-        let moved = Public::moved("/api/v1/articles/new", json!({"a": 1}), vec!["article:1".into()]);
-        let response = moved.unwrap().respond_to(&request);
-        assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY);
-        assert_eq!(header(&response, "location"), Some("/api/v1/articles/new"));
-        assert_eq!(
-            header(&response, "cache-control"),
-            Some("public, max-age=60, s-maxage=300, stale-while-revalidate=60")
-        );
-        assert_eq!(header(&response, "surrogate-key"), Some("article:1"));
-        assert!(Public::moved("/a\nb", json!({}), vec![]).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::answer::public_bytes;
+use super::public::public_bytes;
 
 /// Where the contract is served.
 pub(super) const CONTRACT: &str = "/openapi.json";
@@ -35,7 +35,7 @@ impl Contract {
 }
 
 async fn contract(request: HttpRequest, contract: Data<Contract>) -> HttpResponse {
-    public_bytes(&request, Bytes::clone(&contract.0), "application/json", &[], None)
+    public_bytes(&request, Bytes::clone(&contract.0), "application/json")
 }
 
 async fn to_page() -> HttpResponse {

@@ -8,6 +8,7 @@
 
 mod answer;
 mod body;
+mod cache;
 mod conditional;
 mod docs;
 mod event_stream;
@@ -22,13 +23,15 @@ mod patch;
 mod path;
 mod peer;
 mod problem;
+mod public;
 mod query;
 mod query_values;
 mod request_id;
 mod routing;
 
-pub use answer::{CacheTimes, Done, Private, Public, Versioned};
+pub use answer::{Done, Private, Versioned};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
+pub use cache::ResponseCache;
 pub use conditional::{IfMatch, content_etag, version_etag};
 pub use docs::Contract;
 pub use event_stream::EventStream;
@@ -42,6 +45,7 @@ pub use patch::Patch;
 pub use path::Path;
 pub use peer::{PeerAddress, TrustedProxies};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView, Refusal};
+pub use public::{CacheTimes, Public};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
 pub use query_values::{Moment, QueryIds, QueryNames, QueryText};
 pub use request_id::RequestId;

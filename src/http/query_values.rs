@@ -92,6 +92,11 @@ impl Moment {
         }
     }
 
+    /// Whether it is another time a moment later.
+    pub fn is_relative(self) -> bool {
+        matches!(self, Self::Ago(_))
+    }
+
     fn relative(text: &str) -> Option<Duration> {
         let rest = text.strip_prefix("now")?;
         if rest.is_empty() {

@@ -14,10 +14,12 @@ use super::views::{
 use super::{Neighbour, NewRedirect, RedirectChanges, RedirectError, RedirectId, live, service};
 use crate::app::App;
 use crate::auth::Actor;
+use crate::events::Object;
 use crate::http::{
     Body, Code, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
     Query, Versioned,
 };
+use crate::keys;
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
@@ -44,7 +46,7 @@ pub struct RedirectPath {
 /// as a slug or an id: behind `authors` or `author` of an author; behind `tags`, `topics`, `sections` or one of these
 /// in the singular of a tag; behind anything else of an article, by a slug that it had before too, or else of an author,
 /// or else of a tag. `kind` says which it is. A path that stands for nothing the public may see is not found. A shared
-/// cache can drop the answer by the keys `redirects` and `article:{id}`, `author:{id}` or `tag:{id}`.
+/// cache can drop the answer by the keys `redirects`, `name:{slug}` and `article:{id}`, `author:{id}` or `tag:{id}`.
 #[utoipa::path(
     tag = "redirects",
     params(ResolveParams),
@@ -56,25 +58,34 @@ pub struct RedirectPath {
 #[get("/resolve")]
 pub async fn resolve(app: Data<App>, query: Query<ResolveParams>) -> Result<Public<Resolution>, Problem> {
     let ResolveParams { path } = query.into_inner();
+    let name = path.0.segments().next_back().map(str::to_owned);
     let found = app
         .db
         .read_inline(move |conn| live::resolve(conn, &path.0))
         .await?
         .ok_or(Problem::new(Code::NotFound))?;
-    let keys = keys(&found);
+    let keys = keys(&found, name.as_deref());
     Ok(Public::new(found.into(), keys))
 }
 
-/// A redirect that is made or deleted may change what any path stands for.
-fn keys(found: &Found) -> Vec<String> {
+/// A redirect that is made or deleted may change what any path stands for, and so may whatever comes to be called as
+/// the path ends.
+fn keys(found: &Found, name: Option<&str>) -> Vec<String> {
     let thing = match found {
-        Found::Article(article) => Some(format!("article:{}", article.id)),
-        Found::Renamed { article, .. } => Some(format!("article:{article}")),
-        Found::Author { id, .. } => Some(format!("author:{id}")),
-        Found::Tag { id, .. } => Some(format!("tag:{id}")),
-        Found::Redirect(_) | Found::Gone(_) => None,
+        Found::Article(article) => Some(keys::one(Object::Article, article.id)),
+        Found::Renamed { article, .. } => Some(keys::one(Object::Article, article)),
+        Found::Author { id, .. } => Some(keys::one(Object::Author, id)),
+        Found::Tag { id, .. } => Some(keys::one(Object::Tag, id)),
+        Found::Gone(_) => None,
+        Found::Redirect(_) => return vec![keys::REDIRECTS.to_owned()],
     };
-    std::iter::once("redirects".to_owned()).chain(thing).collect()
+    // Something was found under it, so it is a slug or an id; what has an id always has it.
+    let slug = name.filter(|name| name.parse::<RedirectId>().is_err());
+    let name = slug.map(keys::named);
+    std::iter::once(keys::REDIRECTS.to_owned())
+        .chain(name)
+        .chain(thing)
+        .collect()
 }
 
 /// List redirects

@@ -11,10 +11,12 @@ use super::{NewTag, TagChanges, TagError, TagId, live, service};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::db::{Conn, PageRequest};
+use crate::events::Object;
 use crate::http::{
     Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
     Versioned,
 };
+use crate::keys;
 
 /// The routes of this domain. (Deleting a tag touches articles, so it is mounted there.)
 pub fn routes(config: &mut ServiceConfig) {
@@ -59,7 +61,7 @@ pub async fn list_tags(
     let slice = app.db.read_page(count, list).await?;
     Ok(Public::page(
         Page::from_slice(&request, limit, slice.map(PublicTag::from)),
-        vec!["tags".into()],
+        vec![keys::TAGS.into()],
     ))
 }
 
@@ -74,8 +76,11 @@ pub async fn get_tag(app: Data<App>, path: Path<PublicTagPath>) -> Result<Public
         .read_inline(move |conn| live::find(conn, &path.slug))
         .await?
         .ok_or(TagError::NotFound)?;
-    let key = format!("tag:{}", tag.id);
-    Ok(Public::new(tag.into(), vec![key]))
+    let keys = vec![
+        keys::one(Object::Tag, tag.id),
+        keys::articles_of(Object::Tag, tag.id),
+    ];
+    Ok(Public::new(tag.into(), keys))
 }
 
 /// List all tags

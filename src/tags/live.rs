@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::live_tags;
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, keyset};
 use crate::events::{Action, Object, announce, announce_all};
+use crate::keys;
 use crate::text::{Slug, fold};
 
 /// A tag as readers see it.
@@ -146,6 +147,28 @@ fn filtered(query: &LiveTagQuery) -> live_tags::BoxedQuery<'static, Backend> {
     found
 }
 
+/// Purges the lists of what carries these tags or is filed in them, also through the tags above them, and their number
+/// of articles.
+pub fn purge_articles(tx: &mut Tx, ids: &[TagId]) -> Result<()> {
+    let mut level = ids.to_vec();
+    let mut known: Vec<TagId> = Vec::new();
+    while !level.is_empty() {
+        let found: Vec<(Slug, Option<TagId>)> = live_tags::table
+            .filter(live_tags::id.eq_any(&level))
+            .select((live_tags::slug, live_tags::parent_id))
+            .load(&mut **tx)?;
+        for id in &level {
+            tx.purge(keys::articles_of(Object::Tag, id));
+        }
+        known.append(&mut level);
+        for (slug, parent) in found {
+            tx.purge(keys::articles_of(Object::Tag, slug));
+            level.extend(parent.filter(|parent| !known.contains(parent)));
+        }
+    }
+    Ok(())
+}
+
 /// One more live article uses these tags: they and the ones above them are on the stand.
 pub fn gain(tx: &mut Tx, ids: &[TagId]) -> Result<()> {
     for &id in ids {
@@ -169,6 +192,7 @@ pub fn hand_over(tx: &mut Tx, from: TagId, gained: Option<(TagId, i64)>) -> Resu
     if let Some((id, articles)) = gained.filter(|(_, articles)| *articles > 0) {
         show(tx, id)?;
         count_articles(tx, id, articles)?;
+        purge_articles(tx, &[id])?;
     }
     diesel::update(live_tags::table.find(from))
         .set(live_tags::article_count.eq(0))
@@ -178,9 +202,12 @@ pub fn hand_over(tx: &mut Tx, from: TagId, gained: Option<(TagId, i64)>) -> Resu
 
 /// Shows a tag's new name, address or place, if readers see the tag at all.
 pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<()> {
-    if !is_shown(tx, tag.id)? {
+    let Some(before) = find(tx, &tag.id.to_string())? else {
         return Ok(());
-    }
+    };
+    tx.purge(keys::TAGS);
+    tx.purge(keys::named(before.slug.as_ref()));
+    purge_articles(tx, &[tag.id])?;
     if let Some(parent) = tag.parent {
         show(tx, parent)?;
     }
@@ -196,6 +223,7 @@ pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<(
     diesel::update(live_tags::table.find(tag.id))
         .set(changes)
         .execute(&mut **tx)?;
+    purge_articles(tx, &[tag.id])?;
     announce(tx, Action::Updated, Object::Tag, tag.id, Some(tag.slug.as_ref()))?;
     if former_parent == tag.parent {
         Ok(())
@@ -210,6 +238,7 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
         .select((live_tags::id, live_tags::slug.nullable()))
         .load(&mut **tx)?;
     announce_all(tx, Action::Unpublished, Object::Tag, &shown)?;
+    tx.purge_everything();
     diesel::delete(live_tags::table).execute(&mut **tx)?;
     Ok(())
 }
@@ -234,6 +263,7 @@ fn show(tx: &mut Tx, id: TagId) -> Result<()> {
 }
 
 fn insert(tx: &mut Tx, tag: &Tag) -> Result<()> {
+    tx.purge(keys::TAGS);
     let row = (
         live_tags::id.eq(tag.id),
         live_tags::slug.eq(&tag.slug),
@@ -252,6 +282,8 @@ fn insert(tx: &mut Tx, tag: &Tag) -> Result<()> {
 }
 
 fn count_articles(tx: &mut Tx, id: TagId, change: i64) -> Result<()> {
+    tx.purge(keys::TAGS);
+    tx.purge(keys::articles_of(Object::Tag, id));
     diesel::update(live_tags::table.find(id))
         .set(live_tags::article_count.eq(live_tags::article_count + change))
         .execute(&mut **tx)?;
@@ -272,6 +304,7 @@ fn hide_unused(tx: &mut Tx, id: Option<TagId>) -> Result<()> {
         if tag.article_count > 0 || has_children {
             return Ok(());
         }
+        tx.purge(keys::TAGS);
         diesel::delete(live_tags::table.find(id)).execute(&mut **tx)?;
         announce(tx, Action::Unpublished, Object::Tag, id, Some(tag.slug.as_ref()))?;
         next = tag.parent_id;

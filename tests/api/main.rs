@@ -21,6 +21,7 @@ mod examples;
 mod forged_tokens;
 mod hearing;
 mod history;
+mod kept;
 mod kit;
 mod leading_on;
 mod listing;

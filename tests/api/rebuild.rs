@@ -84,6 +84,10 @@ async fn damage(app: &TestApp) {
             .execute(tx)?;
         Ok::<_, DbError>(())
     };
+    let work = move |tx: &mut Tx| {
+        tx.purge_everything();
+        work(tx)
+    };
     app.app.db.write(Context::system(), work).await.unwrap();
 }
 

@@ -16,12 +16,13 @@ const DOMAINS: [&str; 10] = [
     "jobs",
 ];
 /// What knows no domain.
-const GROUND: [&str; 8] = [
+const GROUND: [&str; 9] = [
     "clock",
     "config",
     "db",
     "events",
     "http",
+    "keys",
     "queue",
     "telemetry",
     "text",
@@ -93,7 +94,7 @@ fn between_modules(from: &str, to: &str) -> Option<&'static str> {
     let place = |list: &[&str], name: &str| list.iter().position(|one| *one == name);
     let is_domain = |name: &str| DOMAINS.contains(&name);
     if GROUND.contains(&from) && (is_domain(to) || ABOVE.contains(&to)) {
-        return Some("http, db, config, clock, text and events know no domain and nothing above");
+        return Some("http, db, config, clock, keys, text and events know no domain and nothing above");
     }
     if let (Some(from), Some(to)) = (place(&DOMAINS, from), place(&DOMAINS, to))
         && from < to

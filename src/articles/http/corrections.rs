@@ -10,10 +10,12 @@ use crate::articles::views::{CorrectionFilter, CreateCorrection, EditorCorrectio
 use crate::articles::{ArticleError, NewCorrection, service};
 use crate::auth::Actor;
 use crate::db::{Conn, PageRequest, Version};
+use crate::events::Object;
 use crate::http::{
     Body, IdempotencyKey, IfMatch, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Public,
     Versioned,
 };
+use crate::keys;
 
 /// List corrections
 ///
@@ -35,9 +37,9 @@ pub async fn list_corrections(
     let list = move |conn: &mut Conn| corrections::list(conn, query.filter.into(), &query.page);
     let slice = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.map(SiteCorrection::from));
-    let mut keys = vec!["corrections".to_owned()];
+    let mut keys = vec![keys::CORRECTIONS.to_owned()];
     for entry in &page.data {
-        let key = format!("article:{}", entry.article.id);
+        let key = keys::one(Object::Article, entry.article.id);
         if !keys.contains(&key) {
             keys.push(key);
         }

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::articles::ArticleError;
 use crate::articles::live::address::Address;
 use crate::articles::live::list::LiveArticleQuery;
 use crate::articles::live::more::{self, Listed, More};
@@ -16,8 +15,11 @@ use crate::articles::views::public::{
     ArticleFilter, ArticleSummary, Asked, Batch, BodyFormat, BodyFormats, MovedArticle, PublicArticle,
     PublicBody, Shown, example,
 };
+use crate::articles::{ArticleError, ArticleId};
 use crate::db::{Conn, Count, DbError, PageRequest, Slice};
+use crate::events::Object;
 use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public, Query};
+use crate::keys;
 
 /// Names one published article.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -31,8 +33,9 @@ pub struct PublicArticlePath {
 /// List published articles
 ///
 /// The newest first. Each comes with its tags, credits and picture, and without its body. A tag, section or author
-/// that no published article has lists nothing. By `ids` or `slugs` up to 100 articles are had at once. A shared cache can drop the answer by the keys `articles`, `authors`,
-/// `tags` or `article:{id}` of any article in it.
+/// that no published article has lists nothing. By `ids` or `slugs` up to 100 articles are had at once. A shared cache can
+/// drop the answer by the keys `articles:tag:{slug}`, `articles:author:{slug}` or `articles:language:{language}` of a
+/// filter, without one `articles`, and by `article:{id}`, `author:{id}` and `tag:{id}` of all that it shows.
 #[utoipa::path(
     tag = "articles",
     params(ArticleFilter, PageParams),
@@ -45,6 +48,8 @@ pub async fn list_articles(
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
     let (limit, Shown(more)) = (query.page.limit, query.filter.shown());
+    let is_of_this_moment = query.filter.is_of_this_moment();
+    let mut keys = query.filter.keys();
     let slice = match query.filter.asked(app.clock.now())? {
         Asked::Named(batch) => named(&app, batch, &query.page, more).await?,
         Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, more).await?,
@@ -57,8 +62,13 @@ pub async fn list_articles(
             ..article
         });
     let page = Page::from_slice(&request, limit, slice);
-    let keys = list_keys(&page.data);
-    Ok(Public::page(page, keys))
+    page.data.iter().for_each(|article| article.shown_keys(&mut keys));
+    let answer = Public::page(page, keys);
+    Ok(if is_of_this_moment {
+        answer.of_this_moment()
+    } else {
+        answer
+    })
 }
 
 async fn fitting_page(
@@ -102,7 +112,7 @@ async fn named(app: &App, batch: Batch, page: &PageRequest, more: More) -> Resul
 /// under another is 301 to the one it has. An article that is not published is not found, whatever else is known about
 /// it; where one was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A
 /// shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all
-/// that it shows.
+/// that it shows and of what it refers to.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath, BodyFormats),
@@ -127,17 +137,19 @@ pub async fn get_article(
     let find = move |conn: &mut Conn| find(conn, &path.slug, text);
     match app.db.read_inline(find).await? {
         Either::Left((article, text)) => {
+            let referred = article.details.related.clone();
             let mut article = PublicArticle::try_from(article)?;
             article.body = PublicBody {
                 html: article.body.html.filter(|_| html),
                 text,
             };
             article.comments = article.comments.under(app.comments.config.policy);
-            let keys = article_keys(&article);
-            Ok(Either::Left(Public::new(article, keys)))
+            let keys = article_keys(&article, &referred);
+            let updated = article.updated_at;
+            Ok(Either::Left(Public::new(article, keys).last_modified(updated)))
         }
         Either::Right(address) => {
-            let keys = vec![format!("article:{}", address.id)];
+            let keys = vec![keys::one(Object::Article, address.id)];
             let moved = MovedArticle::from(address);
             Ok(Either::Right(Public::moved(
                 &moved.location.clone(),
@@ -167,38 +179,40 @@ fn find(
     Err(gone::find(conn, slug)?.map_or(ArticleError::NotFound, ArticleError::Gone))
 }
 
-/// Everything that a page shows would be hundreds of keys, more than proxies take in a header. Whatever puts an
-/// article, an author's name or a tag's name into a list or takes it out purges one of the three common keys.
-pub(super) fn list_keys(articles: &[ArticleSummary]) -> Vec<String> {
-    let common = ["articles", "authors", "tags"].map(str::to_owned);
-    common
-        .into_iter()
-        .chain(articles.iter().map(|article| format!("article:{}", article.id)))
-        .collect()
+impl ArticleSummary {
+    /// Adds the names of all that a list shows of an article.
+    pub(super) fn shown_keys(&self, keys: &mut Vec<String>) {
+        let tags = self.tags.iter().map(|tag| tag.id);
+        let section = self.section.iter().map(|section| section.id);
+        let credits = self.credits.iter().map(|credit| credit.author.id);
+        add(keys, keys::one(Object::Article, self.id));
+        credits.for_each(|author| add(keys, keys::one(Object::Author, author)));
+        section
+            .chain(tags)
+            .for_each(|tag| add(keys, keys::one(Object::Tag, tag)));
+    }
 }
 
-fn article_keys(article: &PublicArticle) -> Vec<String> {
-    let mut keys = vec![format!("article:{}", article.id)];
-    keys.extend(
-        article
-            .related
-            .iter()
-            .map(|related| format!("article:{}", related.id)),
-    );
-    for credit in &article.credits {
-        let key = format!("author:{}", credit.author.id);
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    keys.extend(
-        article
-            .section
-            .iter()
-            .map(|section| format!("tag:{}", section.id)),
-    );
-    keys.extend(article.tags.iter().map(|tag| format!("tag:{}", tag.id)));
+/// The names of all that an article shows, and of the articles that it would show if they were published.
+fn article_keys(article: &PublicArticle, referred: &[ArticleId]) -> Vec<String> {
+    let mut keys = vec![keys::one(Object::Article, article.id)];
+    let articles = referred.iter().map(|id| keys::one(Object::Article, id));
+    let credits = article.credits.iter().map(|credit| credit.author.id);
+    let authors = credits.map(|author| keys::one(Object::Author, author));
+    let section = article.section.iter().map(|section| section.id);
+    let tags = section.chain(article.tags.iter().map(|tag| tag.id));
+    let tags = tags.map(|tag| keys::one(Object::Tag, tag));
+    articles
+        .chain(authors)
+        .chain(tags)
+        .for_each(|key| add(&mut keys, key));
     keys
+}
+
+fn add(keys: &mut Vec<String>, key: String) {
+    if !keys.contains(&key) {
+        keys.push(key);
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use actix_web::get;
 use actix_web::web::Data;
 
-use super::delivery::{PublicArticlePath, list_keys};
+use super::delivery::PublicArticlePath;
 use crate::app::App;
 use crate::articles::live::front::Front;
 use crate::articles::live::read::LiveSummary;
@@ -15,6 +15,7 @@ use crate::articles::views::public::{
 use crate::config::CommentsPolicy;
 use crate::db::{Conn, DbError};
 use crate::http::{Code, Path, Problem, Public, Query};
+use crate::keys;
 
 /// The most articles that one section or one article leads to.
 const MOST: u8 = 20;
@@ -49,8 +50,8 @@ pub async fn get_front_page(
             articles: summaries(articles, app.comments.config.policy)?,
         });
     }
-    let keys = ["articles", "authors", "tags"].map(str::to_owned);
-    Ok(Public::new(FrontPage { data }, keys.to_vec()))
+    let keys = keys_of(data.iter().flat_map(|section| &section.articles));
+    Ok(Public::new(FrontPage { data }, keys))
 }
 
 /// List related articles
@@ -74,8 +75,19 @@ pub async fn list_related_articles(
     let read = move |conn: &mut Conn| beside::like(conn, &path.slug, most);
     let found = app.db.read(read).await?.ok_or(Problem::new(Code::NotFound))?;
     let data = summaries(found, app.comments.config.policy)?;
-    let keys = list_keys(&data);
+    let keys = keys_of(&data);
     Ok(Public::new(RelatedArticles { data }, keys))
+}
+
+/// Any article, author or tag may come to be among these; and what each of these shows.
+fn keys_of<'a>(shown: impl IntoIterator<Item = &'a ArticleSummary>) -> Vec<String> {
+    let mut keys = [keys::ARTICLES, keys::AUTHORS, keys::TAGS]
+        .map(str::to_owned)
+        .to_vec();
+    shown
+        .into_iter()
+        .for_each(|article| article.shown_keys(&mut keys));
+    keys
 }
 
 /// The articles as lists show them, on a site with this rule for comments.
@@ -114,7 +126,7 @@ pub async fn get_neighbours(
         previous: previous.map(PublicRelated::from),
         next: next.map(PublicRelated::from),
     };
-    Ok(Public::new(neighbours, vec!["articles".to_owned()]))
+    Ok(Public::new(neighbours, vec![keys::ARTICLES.to_owned()]))
 }
 
 fn within_bounds(parameter: &str, number: u8) -> Result<i64, Problem> {

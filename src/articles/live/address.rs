@@ -6,6 +6,7 @@ use crate::articles::ArticleId;
 use crate::articles::store;
 use crate::db::schema::{live_articles, live_former_slugs};
 use crate::db::{Backend, Conn, Result, Tx, each};
+use crate::keys;
 
 /// A live article, by what it is called.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
@@ -43,6 +44,7 @@ pub(super) fn show_former(tx: &mut Tx, id: ArticleId) -> Result<()> {
     let rows: Vec<_> = store::former_slugs(tx, id)?
         .into_iter()
         .map(|slug| {
+            tx.purge(keys::named(slug.as_ref()));
             (
                 live_former_slugs::slug.eq(slug),
                 live_former_slugs::article_id.eq(id),
@@ -59,8 +61,11 @@ pub(super) fn show_former(tx: &mut Tx, id: ArticleId) -> Result<()> {
 
 /// Shows them no longer.
 pub(super) fn hide_former(tx: &mut Tx, id: ArticleId) -> Result<()> {
-    diesel::delete(live_former_slugs::table.filter(live_former_slugs::article_id.eq(id)))
-        .execute(&mut **tx)?;
+    let gone: Vec<String> =
+        diesel::delete(live_former_slugs::table.filter(live_former_slugs::article_id.eq(id)))
+            .returning(live_former_slugs::slug)
+            .get_results(&mut **tx)?;
+    gone.iter().for_each(|slug| tx.purge(keys::named(slug)));
     Ok(())
 }
 

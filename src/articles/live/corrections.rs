@@ -10,6 +10,7 @@ use crate::articles::{ArticleId, Correction, CorrectionId, CorrectionKind};
 use crate::clock::Timestamp;
 use crate::db::schema::{live_articles, live_corrections};
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, each, keyset};
+use crate::keys;
 
 /// An entry as readers see it.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
@@ -149,6 +150,7 @@ pub(super) fn place(tx: &mut Tx, article: ArticleId) -> Result<()> {
     let standing = store::standing_corrections(tx, article)?;
     let rows: Vec<LiveCorrection> = standing.into_iter().map(LiveCorrection::from).collect();
     if !rows.is_empty() {
+        tx.purge(keys::CORRECTIONS);
         each!(&mut **tx, |conn| diesel::insert_into(live_corrections::table)
             .values(&rows)
             .execute(conn))?;
@@ -158,8 +160,11 @@ pub(super) fn place(tx: &mut Tx, article: ArticleId) -> Result<()> {
 
 /// Takes an article's entries off the stand.
 pub(super) fn remove(tx: &mut Tx, article: ArticleId) -> Result<()> {
-    diesel::delete(live_corrections::table.filter(live_corrections::article_id.eq(article)))
+    let gone = diesel::delete(live_corrections::table.filter(live_corrections::article_id.eq(article)))
         .execute(&mut **tx)?;
+    if gone > 0 {
+        tx.purge(keys::CORRECTIONS);
+    }
     Ok(())
 }
 

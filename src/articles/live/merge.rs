@@ -5,11 +5,12 @@ use diesel::dsl::count;
 use diesel::prelude::*;
 
 use crate::articles::ArticleId;
-use crate::authors::AuthorId;
+use crate::authors::{self, AuthorId};
 use crate::db::schema::{live_article_authors, live_article_tags, live_articles};
 use crate::db::{Result, Tx};
 use crate::events::{Action, Object, announce_all};
-use crate::tags::TagId;
+use crate::keys;
+use crate::tags::{self, TagId};
 
 /// Live articles with the address that each has on the site.
 type Places = Vec<(ArticleId, Option<String>)>;
@@ -33,6 +34,9 @@ pub fn retag(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
 }
 
 fn rewrite_tags(tx: &mut Tx, from: TagId, to: Option<TagId>) -> Result<i64> {
+    tx.purge(keys::ARTICLES);
+    let both: Vec<TagId> = to.into_iter().chain([from]).collect();
+    tags::live::purge_articles(tx, &both)?;
     let filed = diesel::update(live_articles::table.filter(live_articles::section_id.eq(from)))
         .set(live_articles::section_id.eq(to))
         .execute(&mut **tx)?;
@@ -88,6 +92,9 @@ pub fn recredit(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64
 }
 
 fn rewrite_credits(tx: &mut Tx, from: AuthorId, to: Option<AuthorId>) -> Result<i64> {
+    tx.purge(keys::ARTICLES);
+    let both: Vec<AuthorId> = to.into_iter().chain([from]).collect();
+    authors::live::purge_articles(tx, &both)?;
     let credited = live_article_authors::table.filter(live_article_authors::author_id.eq(from));
     let Some(to) = to else {
         diesel::delete(credited).execute(&mut **tx)?;

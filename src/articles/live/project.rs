@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::store::{find_revision, successors};
+use super::purge::{self, Place};
 use super::{address, corrections};
 use crate::articles::{Article, ArticleId, CreditRole, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
@@ -12,6 +13,7 @@ use crate::db::schema::{
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
 use crate::events::{Action, Object, announce, announce_all, was_announced};
+use crate::keys;
 use crate::tags::{self, TagId};
 use crate::text::Slug;
 
@@ -62,6 +64,9 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
     let projection = render(tx, article, revision)?;
     let before = references(tx, article.id)?;
     let known = before.is_some();
+    if let Some(before) = &before {
+        before.purge_lists(tx)?;
+    }
     delete_references(tx, article.id)?;
     if known {
         diesel::update(live_articles::table.filter(live_articles::id.eq(article.id)))
@@ -77,6 +82,8 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
     corrections::place(tx, article.id)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
+    after.purge_lists(tx)?;
+    purge::comments(tx, article.id)?;
     let action = if known { Action::Updated } else { Action::Created };
     announce(
         tx,
@@ -99,6 +106,7 @@ pub fn withdraw(tx: &mut Tx, id: ArticleId) -> Result<()> {
 pub fn take_down(tx: &mut Tx, id: ArticleId, slugs: &[Slug], notice: &str) -> Result<()> {
     remove(tx, id)?;
     for slug in slugs {
+        tx.purge(keys::named(slug.as_ref()));
         let row = (
             live_gone::slug.eq(slug),
             live_gone::article_id.eq(id),
@@ -123,14 +131,14 @@ fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
     let Some(before) = references(tx, id)? else {
         return Ok(None);
     };
-    let place = live_articles::table.filter(live_articles::id.eq(id));
-    let slug = place.select(live_articles::slug).first(&mut **tx)?;
+    before.purge_lists(tx)?;
+    purge::comments(tx, id)?;
     delete_references(tx, id)?;
     address::hide_former(tx, id)?;
     corrections::remove(tx, id)?;
-    diesel::delete(place).execute(&mut **tx)?;
+    diesel::delete(live_articles::table.filter(live_articles::id.eq(id))).execute(&mut **tx)?;
     count_references(tx, &before, &References::default())?;
-    Ok(Some(slug))
+    Ok(before.slug)
 }
 
 /// Forgets what the stand still keeps of an article that is deleted for good: its comments, and what it was called.
@@ -152,6 +160,7 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
         .select((live_articles::id, live_articles::slug.nullable()))
         .load(&mut **tx)?;
     announce_all(tx, Action::Unpublished, Object::Article, &shown)?;
+    tx.purge_everything();
     address::clear_former(tx)?;
     corrections::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
@@ -205,11 +214,13 @@ fn render(tx: &mut Tx, article: &Article, revision: Revision) -> Result<Projecti
     })
 }
 
-/// Whom and what an article on the stand refers to, each once.
+/// Whom and what an article on the stand refers to, each once, and where it is found.
 #[derive(Default)]
 struct References {
     authors: Vec<AuthorId>,
     tags: Vec<TagId>,
+    slug: Option<Slug>,
+    language: String,
 }
 
 impl References {
@@ -221,7 +232,13 @@ impl References {
             .copied()
             .chain(projection.row.section_id)
             .collect();
-        Self { authors, tags }.sorted()
+        Self {
+            authors,
+            tags,
+            slug: Some(projection.row.slug.clone()),
+            language: projection.row.language.clone(),
+        }
+        .sorted()
     }
 
     fn sorted(mut self) -> Self {
@@ -231,16 +248,33 @@ impl References {
         self.tags.dedup();
         self
     }
+
+    fn purge_lists(&self, tx: &mut Tx) -> Result<()> {
+        let Some(slug) = &self.slug else { return Ok(()) };
+        let place = Place {
+            slug: slug.as_ref(),
+            language: &self.language,
+            tags: &self.tags,
+            authors: &self.authors,
+        };
+        purge::lists(tx, &place)
+    }
 }
 
 /// What stands there now; `None` when the article is not on the stand.
 fn references(conn: &mut Conn, id: ArticleId) -> Result<Option<References>> {
-    let section: Option<Option<TagId>> = live_articles::table
+    let place: Option<(Option<TagId>, Slug, String)> = live_articles::table
         .filter(live_articles::id.eq(id))
-        .select(live_articles::section_id)
+        .select((
+            live_articles::section_id,
+            live_articles::slug,
+            live_articles::language,
+        ))
         .first(conn)
         .optional()?;
-    let Some(section) = section else { return Ok(None) };
+    let Some((section, slug, language)) = place else {
+        return Ok(None);
+    };
     let authors = live_article_authors::table
         .filter(live_article_authors::article_id.eq(id))
         .select(live_article_authors::author_id)
@@ -250,7 +284,13 @@ fn references(conn: &mut Conn, id: ArticleId) -> Result<Option<References>> {
         .select(live_article_tags::tag_id)
         .load(conn)?;
     tags.extend(section);
-    Ok(Some(References { authors, tags }.sorted()))
+    let references = References {
+        authors,
+        tags,
+        slug: Some(slug),
+        language,
+    };
+    Ok(Some(references.sorted()))
 }
 
 fn count_references(tx: &mut Tx, before: &References, after: &References) -> Result<()> {

@@ -11,9 +11,11 @@ use crate::auth::Visitor;
 use crate::comments::views::{PostComment, PostedComment, PublicComment, SiteComment};
 use crate::comments::{CommentError, live, service};
 use crate::db::{Conn, Context, PageRequest, Slice, Tx};
+use crate::events::Object;
 use crate::http::{
     Body, IdempotencyKey, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Public,
 };
+use crate::keys;
 
 /// Names the article that is commented.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -55,7 +57,7 @@ pub async fn list_article_comments(
     let page = Page::from_slice(&request, limit, slice.map(PublicComment::from));
     Ok(Public::page(
         page,
-        vec![format!("article:{article}"), "comments".into()],
+        vec![keys::one(Object::Article, article), keys::comments_of(article)],
     ))
 }
 
@@ -137,9 +139,16 @@ pub async fn list_comments(
             }
         })
         .await?;
+    let mut keys = vec![keys::COMMENTS.to_owned()];
+    for (comment, _) in &slice.items {
+        let key = keys::one(Object::Article, comment.article_id);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
     Ok(Public::page(
         Page::from_slice(&request, limit, slice.map(SiteComment::from)),
-        vec!["comments".into()],
+        keys,
     ))
 }
 
@@ -154,8 +163,8 @@ pub async fn get_comment(app: Data<App>, path: Path<CommentPath>) -> Result<Publ
         .filter(|_| app.comments.are_shown())
         .ok_or(CommentError::NotFound)?;
     let keys = vec![
-        format!("comment:{}", path.id),
-        format!("article:{}", found.0.article_id),
+        keys::one(Object::Comment, path.id),
+        keys::one(Object::Article, found.0.article_id),
     ];
     Ok(Public::new(found.into(), keys))
 }

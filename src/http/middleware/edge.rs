@@ -1,5 +1,6 @@
 //! The outermost layer: see the module above for what it does and why it is outermost.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,7 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError};
 use tracing::Instrument;
 
-use super::{caught::caught, head, secret_path::tellable, security, slow_body};
+use super::{caught::caught, deliver, head, secret_path::tellable, security, slow_body};
 use crate::http::conditional::coded_etag;
 use crate::http::head_only;
 use crate::http::problem::{Code, MEDIA_TYPE, Problem};
@@ -39,7 +40,8 @@ pub(super) async fn edge(
     match caught(next.call(request)).instrument(span).await {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = visit.end(response.map_into_boxed_body(), request.match_pattern());
+            let route = deliver::route(&response).or_else(|| request.match_pattern().map(Arc::from));
+            let response = visit.end(response.map_into_boxed_body(), route);
             Ok(ServiceResponse::new(request, response))
         }
         // Without a response the request is gone as well; the finished answer travels as an error.
@@ -72,7 +74,7 @@ impl Visit {
     }
 
     /// Finishes an answer: the problem in it is written, its headers are completed, the log gets its line.
-    fn end(&self, response: HttpResponse, route: Option<String>) -> HttpResponse {
+    fn end(&self, response: HttpResponse, route: Option<Arc<str>>) -> HttpResponse {
         let mut response = self.write_problem(response);
         let headers = response.headers_mut();
         name_coding(headers);

@@ -7,12 +7,15 @@
 //!    writes problems, names the content coding in the `ETag`, adds the security headers and the log line. It is
 //!    outermost so that nothing (a refusal of the middleware below, a panic) can leave without these.
 //! 2. CORS: answers preflights, and names the origin in all answers that come from further in, errors included.
-//! 3. Compression: sees the answers of handlers alone; problems are written outside of it and stay plain.
-//! 4. The refusal of a query where the operation takes none.
-//! 5. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
+//! 3. [`deliver`]: public answers. Gives out one that is kept, without asking anything further in; keeps what comes out
+//!    from there, and writes it in the coding that the client accepts best.
+//! 4. Compression: of all other answers of handlers; problems are written outside of it and stay plain.
+//! 5. The refusal of a query where the operation takes none.
+//! 6. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
 
 mod caught;
 mod cors;
+mod deliver;
 mod edge;
 mod head;
 mod secret_path;
@@ -27,8 +30,9 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 
-use super::answer::CacheTimes;
+use super::cache::ResponseCache;
 use super::peer::TrustedProxies;
+use super::public::CacheTimes;
 use super::routing::{RouteTable, refuse_query, unrouted};
 
 /// What the kit needs to know about the server it runs in.
@@ -40,6 +44,10 @@ pub struct Settings {
     pub body_idle: Duration,
     /// How long public answers may be kept.
     pub cache: CacheTimes,
+    /// Where public answers are kept, if they are.
+    pub kept: Option<ResponseCache>,
+    /// How paths begin whose answers nobody keeps.
+    pub private_paths: &'static [&'static str],
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
     /// How paths begin that hold a secret: no problem tells the rest of one.
@@ -52,6 +60,8 @@ impl Default for Settings {
             cors_origins: Vec::new(),
             body_idle: Duration::from_secs(10),
             cache: CacheTimes::default(),
+            kept: None,
+            private_paths: &[],
             trusted_proxies: TrustedProxies::default(),
             secret_paths: &[],
         }
@@ -82,12 +92,16 @@ where
         > + 'static,
 {
     let (body_idle, secret_paths) = (settings.body_idle, settings.secret_paths);
+    let (kept, private_paths) = (settings.kept.clone(), settings.private_paths);
     app.app_data(routes)
         .app_data(Data::new(settings.cache))
         .app_data(Data::new(settings.trusted_proxies.clone()))
         .default_service(web::to(unrouted))
         .wrap(from_fn(refuse_query))
         .wrap(Compress::default())
+        .wrap(from_fn(move |request, next| {
+            deliver::deliver(request, next, kept.clone(), private_paths)
+        }))
         .wrap(cors::policy(&settings.cors_origins))
         .wrap(from_fn(move |request, next| {
             edge::edge(request, next, body_idle, secret_paths)

@@ -30,6 +30,9 @@ pub(super) fn secure(headers: &mut HeaderMap) {
 
 /// Several layers say what an answer varies by; this makes it one header that names each once.
 pub(super) fn merge_vary(headers: &mut HeaderMap) {
+    if is_merged(headers) {
+        return;
+    }
     let mut names: Vec<String> = Vec::new();
     for value in headers
         .get_all(header::VARY)
@@ -46,6 +49,14 @@ pub(super) fn merge_vary(headers: &mut HeaderMap) {
     {
         headers.insert(header::VARY, merged);
     }
+}
+
+/// Whether there is one name in lower case, as most answers have it, or none.
+fn is_merged(headers: &HeaderMap) -> bool {
+    let mut all = headers.get_all(header::VARY);
+    let first = all.next();
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'-';
+    all.next().is_none() && first.is_none_or(|names| names.as_bytes().iter().all(is_plain))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod codings;
 mod cors;
 mod edge;
+mod kept;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Code, Kind, Problem};
-use crate::http::answer::Public;
 use crate::http::path::Path;
+use crate::http::public::Public;
 
 /// Every kind of problem.
 #[derive(Serialize, ToSchema, Debug)]

@@ -4,10 +4,12 @@ use diesel::prelude::*;
 
 use crate::db::schema::{live_redirects, redirects};
 use crate::db::{Result, Tx, each};
+use crate::keys;
 use crate::redirects::{Redirect, SitePath};
 
 /// Shows a redirect.
 pub fn show(tx: &mut Tx, redirect: &Redirect) -> Result<()> {
+    tx.purge(keys::REDIRECTS);
     let row = (
         live_redirects::from_path.eq(&redirect.from),
         live_redirects::target.eq(&redirect.to),
@@ -21,12 +23,14 @@ pub fn show(tx: &mut Tx, redirect: &Redirect) -> Result<()> {
 
 /// Shows the redirect at this path no longer.
 pub fn hide(tx: &mut Tx, from: &SitePath) -> Result<()> {
+    tx.purge(keys::REDIRECTS);
     diesel::delete(live_redirects::table.find(from)).execute(&mut **tx)?;
     Ok(())
 }
 
 /// Shows exactly the redirects that the desk has, and says how many.
 pub fn rebuild(tx: &mut Tx) -> Result<usize> {
+    tx.purge_everything();
     diesel::delete(live_redirects::table).execute(&mut **tx)?;
     let all = redirects::table.select((redirects::from_path, redirects::target, redirects::status));
     Ok(each!(&mut **tx, |conn| diesel::insert_into(

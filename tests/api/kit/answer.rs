@@ -20,6 +20,8 @@ pub struct Answer {
     pub status: u16,
     /// Its headers.
     pub headers: HeaderMap,
+    /// Its body as it was sent.
+    pub bytes: Vec<u8>,
     /// Its body.
     pub text: String,
     /// Its body as JSON; null when it is none.
@@ -35,13 +37,15 @@ impl Answer {
     ) -> Self {
         let path = path.split(['?', '#']).next().unwrap_or_default().to_owned();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Self {
             method,
             path,
             signed_in,
             status,
             headers,
+            bytes,
             json: serde_json::from_str(&text).unwrap_or_default(),
             text,
         }

@@ -278,6 +278,7 @@ mod tests {
             signed_in: true,
             status: 404,
             headers,
+            bytes: Vec::new(),
             text: json.to_string(),
             json,
         }

@@ -23,7 +23,7 @@ use dateline::auth::service::users::create_user;
 use dateline::auth::{Actor, AuthError, Role};
 use dateline::clock::FixedClock;
 use dateline::config::{Argon2Config, Config, Secret, SigningKey, SigningKeys};
-use dateline::db::{Db, Options};
+use dateline::db::{Db, Location, Options};
 use dateline::server;
 use serde_json::json;
 
@@ -47,7 +47,9 @@ pub struct TestApp {
     address: SocketAddr,
     http: reqwest::Client,
     server: Option<Server>,
-    _database: TestDatabase,
+    config: Config,
+    location: Location,
+    database: Option<TestDatabase>,
 }
 
 impl TestApp {
@@ -62,20 +64,41 @@ impl TestApp {
         change(&mut config);
         let clock = Arc::new(FixedClock::new(MORNING.parse().unwrap()));
         let database = TestDatabase::new();
-        let db = Db::open(&database.location, &Options::default(), clock.clone()).unwrap();
+        let location = database.location.clone();
+        let mut app = Self::on(location, config, clock);
+        app.database = Some(database);
+        app
+    }
+
+    /// Another server on the same database, as another process or machine would run one.
+    pub fn beside(&self) -> Self {
+        self.beside_with(|_| {})
+    }
+
+    /// The same, with other settings.
+    pub fn beside_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.config.clone();
+        change(&mut config);
+        Self::on(self.location.clone(), config, self.clock.clone())
+    }
+
+    fn on(location: Location, config: Config, clock: Arc<FixedClock>) -> Self {
+        let db = Db::open(&location, &Options::default(), clock.clone()).unwrap();
         let keys = SigningKeys {
             current: SigningKey::new(Secret::new(SECRET)),
             previous: None,
         };
         let app = App::new(&config, &keys, db, clock.clone());
-        let server = Server::start(app.clone(), config);
+        let server = Server::start(app.clone(), config.clone());
         Self {
             app,
             clock,
             address: server.address,
             http: client::http(),
             server: Some(server),
-            _database: database,
+            config,
+            location,
+            database: None,
         }
     }
 
@@ -202,6 +225,7 @@ impl Drop for Server {
 impl Drop for TestApp {
     fn drop(&mut self) {
         drop(self.server.take()); // before its database goes away
+        drop(self.database.take());
     }
 }
 

@@ -159,7 +159,27 @@ async fn a_list_shows_teasers_page_by_page() {
     for hidden in ["body", "seo", "extra", "related", "source"] {
         assert!(json["data"][0].get(hidden).is_none(), "{hidden}");
     }
-    assert_eq!(keys, format!("articles authors tags article:{full}"));
+    let id_of = |pointer: &str| json.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();
+    let (author, section, tag) = (
+        id_of("/data/0/credits/0/author/id"),
+        id_of("/data/0/section/id"),
+        id_of("/data/0/tags/0/id"),
+    );
+    let expected = format!("articles article:{full} author:{author} tag:{section} tag:{tag}");
+    assert_eq!(keys, expected);
+    for (query, begins) in [
+        (
+            "tag=rail&author=mara",
+            "articles:tag:rail name:rail name:mara article:",
+        ),
+        ("section=europe", "articles:tag:europe name:europe article:"),
+        ("author=nobody&language=de", "articles:author:nobody name:nobody"),
+        ("language=DE", "articles:language:de"),
+        ("tag=no%20tag", "articles"),
+    ] {
+        let keys = get(&stand, &format!("/articles?{query}")).await.keys;
+        assert!(keys.starts_with(begins), "{query}: {keys}");
+    }
     let next = get(&stand, json["links"]["next"].as_str().unwrap()).await.json;
     assert_eq!(
         (&next["data"][0]["slug"], &next["links"]["next"]),

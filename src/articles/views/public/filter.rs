@@ -7,7 +7,9 @@ use super::{BodyFormat, Include, Shown};
 use crate::articles::ArticleId;
 use crate::articles::live::list::{ArticleSort, LiveArticleQuery};
 use crate::clock::Timestamp;
+use crate::events::Object;
 use crate::http::{Code, Moment, Problem, QueryIds, QueryNames, QueryText};
+use crate::keys;
 use crate::text::Language;
 
 /// Which articles to list. An article is listed when it fits all of the filters.
@@ -92,6 +94,49 @@ impl ArticleFilter {
     /// What is shown of what is listed.
     pub fn shown(&self) -> Shown {
         Shown::of(&self.include, &self.formats)
+    }
+
+    /// Whether the list is another a moment later although nothing changed.
+    pub fn is_of_this_moment(&self) -> bool {
+        let times = [self.published_after, self.published_before, self.updated_after];
+        times.into_iter().flatten().any(Moment::is_relative)
+    }
+
+    /// The names of what puts an article into the list or takes it out. What is in it has to hold for each of the filters,
+    /// so a change of the list is a change of what one of them lists: one is enough. Each name may come to mean something
+    /// else.
+    pub fn keys(&self) -> Vec<String> {
+        let names = |names: &Option<QueryNames<20>>| names.clone().unwrap_or_default().0;
+        let (any_tag, all_tags) = (names(&self.tag), names(&self.tag_all));
+        let section: Vec<String> = self.section.iter().map(|section| section.0.clone()).collect();
+        let groups = [
+            (Object::Tag, any_tag),
+            (Object::Author, names(&self.author)),
+            (Object::Tag, section),
+            (Object::Tag, all_tags.iter().take(1).cloned().collect()),
+        ];
+        let listed = groups.iter().find(|(_, names)| !names.is_empty());
+        let mut keys: Vec<String> = match (listed, &self.language) {
+            (Some((object, names)), _) => {
+                let lists = names.iter().map(|name| keys::articles_of(*object, name));
+                lists.collect()
+            }
+            (None, Some(language)) => vec![keys::articles_in(language)],
+            (None, None) => vec![keys::ARTICLES.to_owned()],
+        };
+        let others = [all_tags, names(&self.tag_not)].concat();
+        let others = others.into_iter().map(|name| (Object::Tag, name));
+        let groups = groups.into_iter();
+        let named = groups.flat_map(|(object, names)| names.into_iter().map(move |name| (object, name)));
+        keys.extend(
+            named
+                .chain(others)
+                .filter_map(|(object, name)| keys::asked(object, name)),
+        );
+        if self.include.contains(&Include::Related) {
+            keys.push(keys::ARTICLES.to_owned());
+        }
+        keys
     }
 
     /// What is asked for, when it is `now`.
