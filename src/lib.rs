@@ -21,6 +21,7 @@ pub mod http;
 pub mod jobs;
 pub mod queue;
 pub mod redirects;
+pub mod renames;
 pub mod routes;
 pub mod server;
 pub mod tags;

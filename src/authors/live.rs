@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::live_authors;
 use crate::db::{Backend, Conn, Cursor, JsonText, PageRequest, Result, Slice, Tx, keyset};
 use crate::events::{Action, Object, announce};
+use crate::renames::{self, Named};
 use crate::text::{Slug, WebUrl, fold};
 
 /// An author as readers see them.
@@ -151,6 +152,10 @@ pub fn remove(tx: &mut Tx, id: AuthorId) -> Result<()> {
 
 /// Shows an author's new profile, if readers see them at all.
 pub fn refresh(tx: &mut Tx, author: &Author) -> Result<()> {
+    let before = find(tx, &author.id.to_string())?;
+    if before.is_some_and(|before| before.name != author.name) {
+        renames::note(tx, Named::Author, author.id)?;
+    }
     let changes = (
         live_authors::slug.eq(&author.slug),
         live_authors::name.eq(&author.name),

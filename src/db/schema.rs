@@ -10,6 +10,7 @@ mod collaboration;
 mod corrected;
 mod paths;
 mod previews;
+mod search;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
@@ -18,6 +19,7 @@ pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use corrected::{corrections, live_corrections};
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
+pub use search::{live_article_words, live_renames, live_word_forms, live_words};
 pub use workflow::{jobs, live_gone, takedowns};
 
 diesel::table! {
@@ -413,4 +415,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_notes,
     article_assignments,
     article_locks,
+    live_article_words,
+    live_words,
+    live_word_forms,
+    live_renames,
 );

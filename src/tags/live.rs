@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::schema::live_tags;
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, keyset};
 use crate::events::{Action, Object, announce};
+use crate::renames::{self, Named};
 use crate::text::{Slug, fold};
 
 /// A tag as readers see it.
@@ -159,8 +160,11 @@ pub fn hand_over(tx: &mut Tx, from: TagId, gained: Option<(TagId, i64)>) -> Resu
 
 /// Shows a tag's new name, address or place, if readers see the tag at all.
 pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<()> {
-    if !is_shown(tx, tag.id)? {
+    let Some(before) = find(tx, &tag.id.to_string())? else {
         return Ok(());
+    };
+    if before.name != tag.name {
+        renames::note(tx, Named::Tag, tag.id)?;
     }
     if let Some(parent) = tag.parent {
         show(tx, parent)?;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::store::{find_revision, successors};
+use super::words::{self, Texts};
 use super::{address, corrections};
 use crate::articles::{Article, ArticleId, CreditRole, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
@@ -42,6 +43,27 @@ struct LiveRow {
     body_text: String,
 }
 
+impl LiveRow {
+    fn texts(&self, key: i64) -> Texts<'_> {
+        Texts {
+            key,
+            id: self.id,
+            published_at: self.published_at,
+            title: &self.title,
+            lines: [
+                self.kicker.as_deref(),
+                self.subtitle.as_deref(),
+                self.dateline.as_deref(),
+            ],
+            summary: self.summary.as_deref(),
+            byline: self.byline.as_deref(),
+            language: &self.language,
+            section: self.section_id,
+            body: &self.body_text,
+        }
+    }
+}
+
 /// What an article shows of one revision: the row, and whom and what it refers to.
 struct Projection {
     row: LiveRow,
@@ -63,20 +85,29 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
     let before = references(tx, article.id)?;
     let known = before.is_some();
     delete_references(tx, article.id)?;
-    if known {
+    let key: i64 = if known {
         diesel::update(live_articles::table.filter(live_articles::id.eq(article.id)))
             .set(&projection.row)
-            .execute(&mut **tx)?;
+            .returning(live_articles::key)
+            .get_result(&mut **tx)?
     } else {
         diesel::insert_into(live_articles::table)
             .values(&projection.row)
-            .execute(&mut **tx)?;
-    }
+            .returning(live_articles::key)
+            .get_result(&mut **tx)?
+    };
     insert_references(tx, &projection)?;
     address::show_former(tx, article.id)?;
     corrections::place(tx, article.id)?;
     let after = References::of(&projection);
     count_references(tx, &before.unwrap_or_default(), &after)?;
+    // Now that all names are on the stand.
+    let texts = projection.row.texts(key);
+    if known {
+        words::replace(tx, &texts)?;
+    } else {
+        words::add(tx, &texts)?;
+    }
     let action = if known { Action::Updated } else { Action::Created };
     announce(
         tx,
@@ -124,7 +155,10 @@ fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
         return Ok(None);
     };
     let place = live_articles::table.filter(live_articles::id.eq(id));
-    let slug = place.select(live_articles::slug).first(&mut **tx)?;
+    let (key, slug) = place
+        .select((live_articles::key, live_articles::slug))
+        .first(&mut **tx)?;
+    words::remove(tx, key)?;
     delete_references(tx, id)?;
     address::hide_former(tx, id)?;
     corrections::remove(tx, id)?;
@@ -146,6 +180,7 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
 pub fn clear(tx: &mut Tx) -> Result<()> {
     address::clear_former(tx)?;
     corrections::clear(tx)?;
+    words::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
     diesel::delete(live_article_tags::table).execute(&mut **tx)?;
     diesel::delete(live_articles::table).execute(&mut **tx)?;

@@ -1,0 +1,4 @@
+DROP TABLE live_renames;
+DROP TABLE live_word_forms;
+DROP TABLE live_words;
+DROP TABLE live_article_words;

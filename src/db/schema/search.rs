@@ -1,0 +1,44 @@
+//! The words of the stand. (What finds them is a virtual table on SQLite and a column of its own on PostgreSQL: see
+//! [`FullText`](crate::db::FullText).)
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    live_article_words (key) {
+        key -> BigInt,
+        title -> Text,
+        lead -> Text,
+        summary -> Text,
+        names -> Text,
+        title_folded -> Text,
+        learned -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    live_words (word) {
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    live_word_forms (form, word) {
+        form -> Text,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::DbId;
+
+    live_renames (id) {
+        id -> DbId,
+        kind -> Text,
+        behind -> BigInt,
+    }
+}
