@@ -23,6 +23,7 @@ pub mod queue;
 pub mod redirects;
 pub mod renames;
 pub mod routes;
+pub mod search;
 pub mod server;
 pub mod tags;
 pub mod telemetry;

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body:
 use serde::Serialize;
 
 use super::conditional::{content_etag, known_to_client, version_etag};
-use super::page::Page;
+use super::page::{Page, PageLinks};
 use super::problem::Problem;
 use crate::db::Version;
 
@@ -110,7 +110,8 @@ impl<T: Serialize> Private<Page<T>> {
     /// 200 with a page of a list and its `Link` header.
     pub fn page(page: Page<T>) -> Self {
         let headers = page
-            .link_header()
+            .links
+            .header()
             .map(|link| (header::LINK, link))
             .into_iter()
             .collect();
@@ -210,10 +211,19 @@ impl<T: Serialize> Public<T> {
     }
 }
 
+impl<T> Public<T> {
+    /// With the `Link` header of these links: for a page that says more about itself than others.
+    #[must_use]
+    pub fn linked(mut self, links: &PageLinks) -> Self {
+        self.link = links.header();
+        self
+    }
+}
+
 impl<T: Serialize> Public<Page<T>> {
     /// 200 (or 304) with a page of a list and its `Link` header.
     pub fn page(page: Page<T>, keys: Vec<String>) -> Self {
-        let link = page.link_header();
+        let link = page.links.header();
         Self {
             value: page,
             keys,

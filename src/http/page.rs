@@ -64,10 +64,12 @@ impl<T> Page<T> {
             links: PageLinks { next },
         }
     }
+}
 
-    /// The `Link` header (RFC 8288) of this page, if there is a next one.
-    pub(crate) fn link_header(&self) -> Option<HeaderValue> {
-        let next = self.links.next.as_ref()?;
+impl PageLinks {
+    /// The `Link` header (RFC 8288) of a page, if there is a next one.
+    pub(super) fn header(&self) -> Option<HeaderValue> {
+        let next = self.next.as_ref()?;
         HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok()
     }
 }
@@ -131,7 +133,7 @@ mod tests {
         let link = format!("/list?tag=a+b%26c&limit=2&cursor={CURSOR}.{mark}");
         assert_eq!(page.links.next.as_deref(), Some(link.as_str()));
         assert_eq!(
-            page.link_header().unwrap(),
+            page.links.header().unwrap(),
             format!("<{link}>; rel=\"next\"").as_str()
         );
     }
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn the_last_page_has_no_next() {
         let page = page("/list", None);
-        assert!(page.link_header().is_none());
+        assert!(page.links.header().is_none());
         let json = serde_json::to_string(&page).unwrap();
         let expected = r#"{"data":[1,2],"meta":{"limit":2,"count":{"total":10000,"exact":false}},"links":{"next":null}}"#;
         assert_eq!(json, expected);

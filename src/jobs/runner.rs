@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join3;
+use futures_util::future::join5;
 use uuid::Uuid;
 
 use crate::articles::service as articles;
@@ -16,6 +16,7 @@ use crate::auth::Actor;
 use crate::config::DeskConfig;
 use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
+use crate::search::service as search;
 
 /// How often a node looks whether anything is due: one row, along an index.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -27,10 +28,13 @@ const BATCH: i64 = 10;
 
 /// How often a node looks for revisions that are not kept.
 const PRUNING: Duration = Duration::from_secs(3_600);
+/// How often a node looks for words that stand in no article any more.
+const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
 pub async fn run(db: Db, desk: DeskConfig) {
-    join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept)).await;
+    let prune = prune(&db, desk.revisions_kept);
+    join5(work(&db), keep_log(&db), prune, follow(&db), keep_words(&db)).await;
 }
 
 async fn work(db: &Db) {
@@ -65,6 +69,29 @@ async fn prune(db: &Db, kept: u32) {
             tracing::warn!(%error, "old revisions cannot be deleted now");
         }
         tokio::time::sleep(PRUNING).await;
+    }
+}
+
+/// Has search follow what was published and renamed.
+async fn follow(db: &Db) {
+    if let Err(error) = search::catch_up(db).await {
+        tracing::warn!(%error, "what was published before cannot be read for search now");
+    }
+    loop {
+        if let Err(error) = search::tend_some(db).await {
+            tracing::warn!(%error, "search cannot follow what happened now");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Has search forget words that stand nowhere any more.
+async fn keep_words(db: &Db) {
+    loop {
+        if let Err(error) = search::forget_unused(db).await {
+            tracing::warn!(%error, "words that stand nowhere cannot be forgotten now");
+        }
+        tokio::time::sleep(FORGETTING).await;
     }
 }
 
