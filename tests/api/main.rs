@@ -35,6 +35,8 @@ mod redirects;
 mod resolving;
 mod retrying;
 mod scheduling;
+mod search;
+mod search_updates;
 mod sessions;
 mod setting_up;
 mod tag_trees;

@@ -104,6 +104,8 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("list_jobs",              ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("retry_job",              ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("resolve",                ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("search",                 ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("suggest",                ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("list_redirects",         ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("create_redirect",        ["u",    "f",    "f",    "y",    "f",    "y"]),
     ("get_redirect",           ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),
