@@ -118,16 +118,20 @@ impl FullText {
         self.keys(conn, expression, "", "DESC", limit)
     }
 
+    /// The keys of what is looked for, the greatest first, below this one.
+    pub fn below(self, conn: &mut Conn, wanted: &Wanted, key: Option<i64>, limit: i64) -> Result<Vec<i64>> {
+        let expression = wanted.expression(conn, false);
+        let below = key.map_or(String::new(), |key| format!("AND {} < {key}", key_of(conn)));
+        self.keys(conn, expression, &below, "DESC", limit)
+    }
+
     /// The keys of what holds a word, the smallest first, behind this one.
     pub fn behind(self, conn: &mut Conn, word: Word, key: i64, limit: i64) -> Result<Vec<i64>> {
         let wanted = Wanted {
             all: vec![Phrase::of(word)],
             ..Wanted::default()
         };
-        let behind = match conn {
-            Conn::Sqlite(_) => format!("AND rowid > {key}"),
-            Conn::Postgres(_) => format!("AND key > {key}"),
-        };
+        let behind = format!("AND {} > {key}", key_of(conn));
         let expression = wanted.expression(conn, false);
         self.keys(conn, expression, &behind, "ASC", limit)
     }
@@ -136,7 +140,7 @@ impl FullText {
         self,
         conn: &mut Conn,
         expression: Option<String>,
-        behind: &str,
+        bound: &str,
         order: &str,
         limit: i64,
     ) -> Result<Vec<i64>> {
@@ -146,19 +150,27 @@ impl FullText {
         let Self { index, table } = self;
         let rows: Vec<KeyRow> = match conn {
             Conn::Sqlite(conn) => diesel::sql_query(format!(
-                "SELECT rowid AS key FROM {index} WHERE {index} MATCH ? {behind} ORDER BY rowid {order} LIMIT ?"
+                "SELECT rowid AS key FROM {index} WHERE {index} MATCH ? {bound} ORDER BY rowid {order} LIMIT ?"
             ))
             .bind::<Text, _>(expression)
             .bind::<BigInt, _>(limit)
             .load(conn)?,
             Conn::Postgres(conn) => diesel::sql_query(format!(
-                "SELECT key FROM {table} WHERE words @@ CAST($1 AS tsquery) {behind} ORDER BY key {order} LIMIT $2"
+                "SELECT key FROM {table} WHERE words @@ CAST($1 AS tsquery) {bound} ORDER BY key {order} LIMIT $2"
             ))
             .bind::<Text, _>(expression)
             .bind::<BigInt, _>(limit)
             .load(conn)?,
         };
         Ok(rows.into_iter().map(|row| row.key).collect())
+    }
+}
+
+/// What the key is called.
+fn key_of(conn: &Conn) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "rowid",
+        Conn::Postgres(_) => "key",
     }
 }
 

@@ -19,7 +19,9 @@ pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use corrected::{corrections, live_corrections};
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
-pub use search::{live_article_words, live_renames, live_word_forms, live_words};
+pub use search::{
+    article_words, article_words_due, live_article_words, live_renames, live_word_forms, live_words,
+};
 pub use workflow::{jobs, live_gone, takedowns};
 
 diesel::table! {
@@ -419,4 +421,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     live_words,
     live_word_forms,
     live_renames,
+    article_words,
+    article_words_due,
 );

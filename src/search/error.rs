@@ -9,4 +9,7 @@ pub enum SearchError {
     /// There is too much to look for.
     #[error("must have at most {} terms", super::MOST_TERMS)]
     TooManyTerms,
+    /// An operator stands where only words are looked for.
+    #[error("must have no `tag:` and no `author:` here; the list of articles has filters for both")]
+    Operator,
 }

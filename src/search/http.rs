@@ -6,14 +6,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::live::suggest::suggest as suggestions;
 use super::live::{self, LiveSearchQuery};
-use super::views::{SearchFilter, SearchResults, SearchSuggestion, SuggestParams, Suggestions};
-use super::{SearchError, SearchQuery};
+use super::views::{
+    DeskSearchFilter, EditorSearchResult, SearchFilter, SearchResults, SearchSuggestion, SuggestParams,
+    Suggestions,
+};
+use super::{SearchError, SearchQuery, service};
 use crate::app::App;
-use crate::http::{Code, ListQuery, Page, PageParams, Problem, Public, Query};
+use crate::auth::Actor;
+use crate::http::{Code, ListQuery, Page, PageParams, Private, Problem, Public, Query};
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(search).service(suggest);
+    config
+        .service(search)
+        .service(suggest)
+        .service(search_editor_articles);
 }
 
 /// Search published articles
@@ -25,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// changed to another one of the same stem.
 ///
 /// **Order**: what stands in the title counts most, then in names, in kicker, subtitle, dateline and summary, and in the
-/// body least; of two articles that fit alike the newer comes first. **Bounds**: ranked are the 300 newest articles that
+/// body least; of two articles that fit alike the newer comes first. How new an article is changes with the day, in UTC. **Bounds**: ranked are the 300 newest articles that
 /// hold the words and the 300 newest that hold them before the body; with `published_after` or `published_before`, the
 /// 3,000 newest of those years are looked through. `meta.ranked.all` says whether that were all. Of a very long body the
 /// first 40,000 words or so are searched, and the first 20,000 characters shown. Facets count the ranked articles. Renamed or merged tags and authors are found by their new names
@@ -70,6 +77,36 @@ pub async fn suggest(app: Data<App>, query: Query<SuggestParams>) -> Result<Publ
     Ok(Public::new(Suggestions { data }, keys()))
 }
 
+/// Search articles of the desk
+///
+/// The working copies of the articles that you may read and that are not in the trash, the one saved last first: in
+/// title, kicker, subtitle, dateline, byline, summary and body. Words are found as readers find them; what was saved is
+/// found after a moment. One page looks through 2,000 articles that hold the words, so it may have fewer items than
+/// `limit`, or none, and still a next one.
+#[utoipa::path(
+    tag = "search",
+    security(("bearer" = ["articles:read"])),
+    params(DeskSearchFilter, PageParams),
+    responses((status = OK, body = Page<EditorSearchResult>))
+)]
+#[get("/editor/search")]
+pub async fn search_editor_articles(
+    request: HttpRequest,
+    app: Data<App>,
+    actor: Actor,
+    query: ListQuery<DeskSearchFilter>,
+) -> Result<Private<Page<EditorSearchResult>>, Problem> {
+    let ListQuery { filter, page } = query;
+    let limit = page.limit;
+    let query = SearchQuery::parse(&filter.q.0)?.of_words()?;
+    let slice = app
+        .db
+        .read(move |conn| service::search_desk(conn, &actor, &query, &page))
+        .await?;
+    let slice = slice.map(EditorSearchResult::from);
+    Ok(Private::page(Page::from_slice(&request, limit, slice)))
+}
+
 /// Whatever changes may change what is found.
 fn keys() -> Vec<String> {
     ["articles", "authors", "tags"].map(str::to_owned).to_vec()
@@ -82,6 +119,7 @@ impl From<SearchError> for Problem {
         match error {
             SearchError::Nothing => refused("nothing_to_find"),
             SearchError::TooManyTerms => refused("too_many"),
+            SearchError::Operator => refused("not_here"),
         }
     }
 }

@@ -33,6 +33,7 @@ pub const LOOKED_THROUGH: i64 = 3_000;
 const SHOWN_OF_A_BODY: i32 = 20_000;
 /// Of fewer results than this it is worth asking whether a word was misspelled.
 const FEW: usize = 3;
+const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 /// The order of the results.
 const SORT: &str = "-relevance";
 
@@ -49,7 +50,7 @@ pub struct LiveSearchQuery {
     pub published_after: Option<Timestamp>,
     /// Published earlier.
     pub published_before: Option<Timestamp>,
-    /// What time it is: newer articles come before older ones that are as relevant.
+    /// What time it is, of which the day counts: newer articles come before older ones that are as relevant.
     pub now: Timestamp,
 }
 
@@ -82,8 +83,11 @@ pub struct Hit {
 /// A page of what readers find, the best first.
 pub fn search(conn: &mut Conn, search: &LiveSearchQuery, page: &PageRequest) -> Result<Found> {
     let place = page.after::<(i64, i64)>(SORT)?;
-    // The pages of one search are of one time, so that none of it is passed over.
-    let now = place.map_or(search.now, |((micros, _), _)| Timestamp::from_micros(micros));
+    // The pages of one search are of one day, so that none of it is passed over. (And what is found on one day is the
+    // same at any time of it, so that it can be kept.)
+    let today = search.now.micros() / MICROS_OF_A_DAY;
+    let day = place.map_or(today, |((day, _), _)| day);
+    let now = Timestamp::from_micros(day.saturating_mul(MICROS_OF_A_DAY));
     let wanted = wanted(conn, search)?;
     let (mut found, all) = match &wanted {
         Some(wanted) => candidates(conn, search, wanted)?,
@@ -105,7 +109,7 @@ pub fn search(conn: &mut Conn, search: &LiveSearchQuery, page: &PageRequest) -> 
     }
     found.truncate(usize::try_from(page.fetch()).unwrap_or(0));
     let slice = Slice::cut(found, page, count, |one| {
-        Cursor::new(SORT, (now.micros(), one.score), one.id)
+        Cursor::new(SORT, (day, one.score), one.id)
     });
     Ok(Found {
         slice: shown(conn, slice, &search.query.needles())?,
@@ -199,6 +203,9 @@ fn matching(
         limit
     };
     let keys = INDEX.newest(conn, wanted, in_head, most)?;
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut found: Vec<Candidate> = live_articles::table
         .filter(live_articles::key.eq_any(keys))
         .select((live_articles::key, live_articles::id, live_articles::published_at))
@@ -234,8 +241,30 @@ type Texts = (
 
 /// The articles of a page with what is shown of each.
 fn shown(conn: &mut Conn, slice: Slice<Candidate>, needles: &[Needle]) -> Result<Slice<Hit>> {
-    let ids: Vec<ArticleId> = slice.items.iter().map(|one| one.id).collect();
-    let texts: Vec<Texts> = live_articles::table
+    let Slice { items, next, count } = slice;
+    let ids: Vec<ArticleId> = items.iter().map(|one| one.id).collect();
+    let texts = texts(conn, &ids)?;
+    let mut articles: HashMap<ArticleId, LiveSummary> = read::summaries(conn, &ids)?
+        .into_iter()
+        .map(|article| (article.head.id, article))
+        .collect();
+    let hit = |one: Candidate| {
+        let texts = texts.iter().find(|(of, ..)| *of == one.id);
+        Some(Hit {
+            article: articles.remove(&one.id)?,
+            snippet: texts.and_then(|texts| snippet_of(texts, needles)),
+            score: one.score,
+        })
+    };
+    let items = items.into_iter().filter_map(hit).collect();
+    Ok(Slice { items, next, count })
+}
+
+fn texts(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<Texts>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(live_articles::table
         .filter(among(live_articles::id, ids.iter().copied()))
         .select((
             live_articles::id,
@@ -245,36 +274,19 @@ fn shown(conn: &mut Conn, slice: Slice<Candidate>, needles: &[Needle]) -> Result
             live_articles::summary,
             substr(live_articles::body_text, 1, SHOWN_OF_A_BODY),
         ))
-        .load(conn)?;
-    let snippet_of = |id: ArticleId| {
-        let (_, title, kicker, subtitle, summary, body) = texts.iter().find(|(of, ..)| *of == id)?;
-        let lines = [
-            (Field::Body, Some(body)),
-            (Field::Summary, summary.as_ref()),
-            (Field::Subtitle, subtitle.as_ref()),
-            (Field::Kicker, kicker.as_ref()),
-            (Field::Title, Some(title)),
-        ];
-        let texts: Vec<TextOf<'_>> = lines
-            .into_iter()
-            .filter_map(|(field, text)| Some(TextOf { field, text: text? }))
-            .collect();
-        snippet(&texts, needles)
-    };
-    let mut articles: HashMap<ArticleId, LiveSummary> = read::summaries(conn, &ids)?
+        .load(conn)?)
+}
+
+fn snippet_of((_, title, kicker, subtitle, summary, body): &Texts, needles: &[Needle]) -> Option<Snippet> {
+    let texts = [
+        (Field::Body, Some(body)),
+        (Field::Summary, summary.as_ref()),
+        (Field::Subtitle, subtitle.as_ref()),
+        (Field::Kicker, kicker.as_ref()),
+        (Field::Title, Some(title)),
+    ];
+    let texts = texts
         .into_iter()
-        .map(|article| (article.head.id, article))
-        .collect();
-    let mut hit = |one: &Candidate| {
-        Some(Hit {
-            article: articles.remove(&one.id)?,
-            snippet: snippet_of(one.id),
-            score: one.score,
-        })
-    };
-    Ok(Slice {
-        items: slice.items.iter().filter_map(&mut hit).collect(),
-        next: slice.next,
-        count: slice.count,
-    })
+        .filter_map(|(field, text)| Some(TextOf { field, text: text? }));
+    snippet(&texts.collect::<Vec<_>>(), needles)
 }

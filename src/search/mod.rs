@@ -13,6 +13,8 @@ pub mod http;
 pub mod live;
 mod model;
 pub mod service;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 pub use error::SearchError;

@@ -1,8 +1,13 @@
 //! What follows what is published, and what an operator does.
 
+mod desk;
+
+pub use desk::{DeskHit, search_desk};
+
 use super::live::spelling;
 use crate::articles::live::words;
 use crate::articles::live::words::{INDEX, credited, tagged};
+use crate::articles::store::{make_words, write_words};
 use crate::authors::AuthorId;
 use crate::db::{Conn, Context, Db, DbError, Tx};
 use crate::renames::{self, Named};
@@ -29,8 +34,18 @@ pub async fn tend_all(db: &Db) -> Result<usize, DbError> {
 
 async fn tend(db: &Db, batches: usize) -> Result<usize, DbError> {
     let mut done = 0;
-    while done < batches && db.read(is_behind).await? {
-        db.write(Context::system(), follow).await?;
+    while done < batches {
+        let (behind, due) = db
+            .read(|conn| Ok::<_, DbError>((is_behind(conn)?, make_words(conn, REREAD_AT_ONCE)?)))
+            .await?;
+        if !behind && due.is_empty() {
+            break;
+        }
+        let work = move |tx: &mut Tx| {
+            due.iter().try_for_each(|words| write_words(tx, words))?;
+            follow(tx)
+        };
+        db.write(Context::system(), work).await?;
         done += 1;
     }
     Ok(done)
@@ -44,7 +59,11 @@ fn is_behind(conn: &mut Conn) -> Result<bool, DbError> {
 fn follow(tx: &mut Tx) -> Result<(), DbError> {
     let Some(rename) = renames::first(tx)? else {
         let keys = spelling::unlearned(tx, LEARNED_AT_ONCE)?;
-        return spelling::learn(tx, &keys);
+        return if keys.is_empty() {
+            Ok(())
+        } else {
+            spelling::learn(tx, &keys)
+        };
     };
     let word = match rename.kind {
         Named::Tag => tagged(TagId::new(rename.id.uuid())),

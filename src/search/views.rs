@@ -5,7 +5,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::live::suggest::{Suggested, Suggestion};
 use super::live::{Facets, Found, Hit, NamedCount};
+use super::service::DeskHit;
 use super::{Field, Snippet};
+use crate::articles::views::EditorArticleSummary;
 use crate::articles::views::public::ArticleSummary;
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
@@ -37,6 +39,17 @@ pub struct SearchFilter {
     /// Articles whose `published_at` is earlier than this time.
     #[param(nullable = false)]
     pub published_before: Option<Timestamp>,
+}
+
+/// What to search the desk for.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DeskSearchFilter {
+    /// What to look for: words, `"phrases in quotation marks"`, `-words` and `-"phrases"` to leave out. At most 16 of
+    /// these, and one at least that is not to be left out.
+    #[param(value_type = String, min_length = 1, max_length = 200, example = "corridor -ferry")]
+    pub q: QueryText<LONGEST_QUERY>,
 }
 
 /// What somebody is about to type.
@@ -81,6 +94,15 @@ pub struct SearchSnippet {
     pub html: String,
     /// Which text of the article it is from.
     pub field: Field,
+}
+
+/// An article of the desk that was found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EditorSearchResult {
+    /// The article.
+    pub article: EditorArticleSummary,
+    /// What to show of its working copy; null when it has no text at all.
+    pub snippet: Option<SearchSnippet>,
 }
 
 /// About a search.
@@ -255,6 +277,16 @@ impl SearchResult {
             snippet: snippet.map(SearchSnippet::from),
             score: score as f64 / 1_000_000.0,
         })
+    }
+}
+
+impl From<DeskHit> for EditorSearchResult {
+    fn from(hit: DeskHit) -> Self {
+        let DeskHit { article, snippet } = hit;
+        Self {
+            article: article.into(),
+            snippet: snippet.map(SearchSnippet::from),
+        }
     }
 }
 

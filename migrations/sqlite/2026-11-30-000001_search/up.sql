@@ -34,3 +34,23 @@ CREATE TABLE live_renames (
     kind TEXT NOT NULL,
     behind BIGINT NOT NULL
 );
+
+-- The words of working copies, for the desk alone. The greatest key is that of the one saved last.
+CREATE TABLE article_words (
+    key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    article_id BLOB NOT NULL,
+    CONSTRAINT article_words_article_id_key UNIQUE (article_id)
+);
+CREATE VIRTUAL TABLE article_fts USING fts5 (
+    title, lead, summary, names, filed, body,
+    content = '', contentless_delete = 1, tokenize = 'ascii'
+);
+
+-- Articles whose words are still to be written: because of the revision with this number, or because they are gone (0).
+CREATE TABLE article_words_due (
+    key INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    article_id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    CONSTRAINT article_words_due_article_id_key UNIQUE (article_id)
+);
+INSERT INTO article_words_due (article_id, number) SELECT id, revision_number FROM articles ORDER BY updated_at, id;

@@ -1,4 +1,4 @@
-//! The words of the stand. (What finds them is a virtual table on SQLite and a column of its own on PostgreSQL: see
+//! The words of the stand, and those of the desk. (What finds them is a virtual table on SQLite and a column of its own on PostgreSQL: see
 //! [`FullText`](crate::db::FullText).)
 
 diesel::table! {
@@ -40,5 +40,26 @@ diesel::table! {
         id -> DbId,
         kind -> Text,
         behind -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::DbId;
+
+    article_words (key) {
+        key -> BigInt,
+        article_id -> DbId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::DbId;
+
+    article_words_due (key) {
+        key -> BigInt,
+        article_id -> DbId,
+        number -> BigInt,
     }
 }

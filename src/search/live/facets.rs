@@ -57,6 +57,9 @@ fn tags(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<NamedCount<TagId>
         .select(live_article_tags::tag_id)
         .load(conn)?;
     let counts = most(used.into_iter());
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
     let names: Vec<(TagId, String, String)> = live_tags::table
         .filter(among(live_tags::id, counts.iter().map(|(id, _)| *id)))
         .select((live_tags::id, live_tags::slug, live_tags::name))
@@ -73,6 +76,9 @@ fn authors(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<NamedCount<Aut
     credited.sort();
     credited.dedup();
     let counts = most(credited.into_iter().map(|(_, author)| author));
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
     let names: Vec<(AuthorId, String, String)> = live_authors::table
         .filter(among(live_authors::id, counts.iter().map(|(id, _)| *id)))
         .select((live_authors::id, live_authors::slug, live_authors::name))

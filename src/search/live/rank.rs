@@ -59,6 +59,9 @@ pub(super) fn order(
     found: &mut [Candidate],
     now: Timestamp,
 ) -> Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
     let keys: Vec<i64> = found.iter().map(|one| one.key).collect();
     let mut heads: Vec<Head> = live_article_words::table
         .filter(live_article_words::key.eq_any(keys))

@@ -73,6 +73,9 @@ fn titles(conn: &mut Conn, from: &str, until: &str) -> Result<Vec<Row>> {
         .limit(MOST)
         .select(live_article_words::key)
         .load(conn)?;
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(i64, Row)> = live_articles::table
         .filter(live_articles::key.eq_any(&keys))
         .select((

@@ -95,6 +95,15 @@ impl SearchQuery {
         }
     }
 
+    /// The same, unless it asks for more than words.
+    pub fn of_words(self) -> Result<Self, SearchError> {
+        if self.filed.is_empty() {
+            Ok(self)
+        } else {
+            Err(SearchError::Operator)
+        }
+    }
+
     /// What of a text is marked.
     pub fn needles(&self) -> Vec<Needle> {
         let asked = self.clauses.iter().filter(|clause| !clause.excluded);

@@ -106,6 +106,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("resolve",                ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("search",                 ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("suggest",                ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("search_editor_articles", ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("list_redirects",         ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("create_redirect",        ["u",    "f",    "f",    "y",    "f",    "y"]),
     ("get_redirect",           ["uuu",  "yyn",  "yyn",  "yyn",  "yyn",  "yyn"]),

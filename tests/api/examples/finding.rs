@@ -31,4 +31,7 @@ pub(super) async fn search(tape: &mut Recording) {
     tape.ask(&anyone, "suggest?q=night", "").await;
     tape.ask(&anyone, "search?q=night%20%22the%20corridor%22&count=true", "")
         .await;
+    tape.read_words().await;
+    let ann = tape.sign_in(ANN).await;
+    tape.ask(&ann, "search_editor_articles?q=corridor", "").await;
 }
