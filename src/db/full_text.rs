@@ -181,8 +181,10 @@ struct KeyRow {
 }
 
 impl Wanted {
+    /// What the database is asked; `None` where no word is looked for, or one of no words.
     fn expression(&self, conn: &Conn, in_head: bool) -> Option<String> {
-        if self.all.is_empty() && self.any.is_empty() {
+        let nothing = self.all.is_empty() && self.any.is_empty();
+        if nothing || self.any.iter().any(Vec::is_empty) {
             return None;
         }
         Some(match conn {

@@ -171,7 +171,7 @@ pub fn find(text: &str, needles: &[Needle], most: usize) -> Vec<Mark> {
         if piece.spaced {
             let mut found = None;
             piece.each_word(text, |word| {
-                found = found.or_else(|| needles.iter().position(|needle| needle.is(word)))
+                found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
             });
             marks.extend(found.map(|needle| Mark {
                 needle,

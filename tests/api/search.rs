@@ -239,6 +239,11 @@ async fn operators_and_filters_narrow_a_search_and_facets_count_it() {
             vec!["Harbour three"],
         ),
         ("harbour", "&published_after=2100-01-01T00:00:00Z", vec![]),
+        (
+            "harbour",
+            "&published_after=2027-01-01T00:00:00Z&published_before=2025-01-01T00:00:00Z&count=true",
+            vec![],
+        ),
     ] {
         let found = search(&app, query, more).await.expect(200);
         let found: Vec<&str> = found["data"]
@@ -429,4 +434,39 @@ async fn what_was_found_may_be_kept_under_the_common_keys() {
         let answer = app.anon().get(path).await.expect(200);
         assert_eq!(answer.header("surrogate-key"), "articles authors tags");
     }
+}
+
+#[tokio::test]
+async fn of_a_very_long_body_the_beginning_is_searched() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    // So many different words that each database has to keep each of them.
+    let words = |letter: char, from: u32| -> String {
+        let word = |number: u32| format!("{letter}{number:x} ");
+        (from..from + 20_000).map(word).collect()
+    };
+    let ideographs: String = (0..80_000_u32)
+        .filter_map(|number| char::from_u32(0x4e00 + number.wrapping_mul(7_919) % 20_000))
+        .collect();
+    live(
+        &editor,
+        "Words",
+        saying(&format!(
+            "Quayside. {} farewell",
+            words('w', 0) + &words('v', 9_000)
+        )),
+    )
+    .await;
+    live(
+        &editor,
+        "Ideographs",
+        saying(&format!("Quayside. {ideographs} farewell")),
+    )
+    .await;
+    assert_eq!(titles(&app, "quayside").await.len(), 2);
+    assert_eq!(titles(&app, "w1000").await, ["Words"]);
+    let found = search(&app, &ideographs.chars().take(3).collect::<String>(), "")
+        .await
+        .expect(200);
+    assert_eq!(found["data"][0]["article"]["title"], "Ideographs");
 }

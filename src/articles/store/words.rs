@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::articles::get;
 use crate::articles::{Article, ArticleId};
 use crate::db::schema::{article_words, article_words_due};
-use crate::db::{Conn, DbError, Fields, FullText, Result, Tx};
+use crate::db::{Conn, DbError, Fields, FullText, Result, Tx, each};
 use crate::text::words::push_words;
 
 /// Where the words of working copies are found.
@@ -27,15 +27,17 @@ pub type DueWords = (ArticleId, i64, Option<Fields>);
 
 /// The words of an article are due because of the revision with this number, or because it is gone (0).
 pub(super) fn due(tx: &mut Tx, article: ArticleId, number: i64) -> Result<()> {
-    diesel::delete(article_words_due::table.filter(article_words_due::article_id.eq(article)))
-        .execute(&mut **tx)?;
+    // Not read first: on PostgreSQL that would set everybody who saves at the same time against one another.
     let row = (
         article_words_due::article_id.eq(article),
         article_words_due::number.eq(number),
     );
-    diesel::insert_into(article_words_due::table)
+    each!(&mut **tx, |conn| diesel::insert_into(article_words_due::table)
         .values(row)
-        .execute(&mut **tx)?;
+        .on_conflict(article_words_due::article_id)
+        .do_update()
+        .set(article_words_due::number.eq(number))
+        .execute(conn))?;
     Ok(())
 }
 
