@@ -179,11 +179,13 @@ async fn renamed_and_merged_tags_and_authors_are_followed() {
         author("Mara").await,
         author("Jonas").await,
     );
-    for number in 0..45 {
-        let more = json!({
-            "tags": [{ "id": rail["id"] }],
-            "credits": [{ "author_id": mara["id"], "role": "author" }],
-        });
+    // Of each more than are read anew at once, and none of both: each has to be followed for itself.
+    for number in 0..50 {
+        let more = if number % 2 == 0 {
+            json!({ "tags": [{ "id": rail["id"] }] })
+        } else {
+            json!({ "credits": [{ "author_id": mara["id"], "role": "author" }] })
+        };
         live(&editor, &format!("Piece {number}"), more).await;
     }
     let all = async |query: &str| {
@@ -193,10 +195,11 @@ async fn renamed_and_merged_tags_and_authors_are_followed() {
     rename(&editor, &mara, "Mara Lindqvist").await;
     service::tend_all(&app.app.db).await.unwrap();
     for (query, count) in [
-        ("railways", 45),
+        ("railways", 25),
         ("\"rail\"", 0),
-        ("lindqvist", 45),
-        ("tag:rail author:mara", 45),
+        ("lindqvist", 25),
+        ("tag:rail", 25),
+        ("author:mara", 25),
     ] {
         assert_eq!(all(query).await, count, "{query}");
     }
@@ -215,10 +218,11 @@ async fn renamed_and_merged_tags_and_authors_are_followed() {
     service::tend_all(&app.app.db).await.unwrap();
     for (query, count) in [
         ("railways", 0),
-        ("ships", 45),
+        ("ships", 25),
         ("lindqvist", 0),
-        ("jonas", 45),
-        ("tag:ships author:jonas", 45),
+        ("jonas", 25),
+        ("tag:ships", 25),
+        ("author:jonas", 25),
         ("tag:rail", 0),
     ] {
         assert_eq!(all(query).await, count, "{query}");

@@ -121,16 +121,14 @@ fn cut(text: &str, marks: &[Mark]) -> String {
 
 /// Text on one line.
 fn push(text: &str, html: &mut String) {
-    let line: String = text
-        .chars()
-        .map(|letter| {
-            if letter.is_whitespace() || letter.is_control() {
-                ' '
-            } else {
-                letter
-            }
-        })
-        .collect();
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !letter.is_whitespace() && !letter.is_control() {
+            line.push(letter);
+        } else if !line.ends_with(' ') && !(line.is_empty() && html.ends_with(' ')) {
+            line.push(' ');
+        }
+    }
     escape(&line, html);
 }
 
@@ -181,6 +179,14 @@ mod tests {
         );
         assert_eq!(shown("東京都の予算", "東京"), "<mark>東京</mark>都の予算");
         assert_eq!(shown("東京都の予算", "東京都"), "<mark>東京都</mark>の予算");
+    }
+
+    #[test]
+    fn lines_and_paragraphs_become_one_line() {
+        assert_eq!(
+            shown("One \n\n rail\n \ttwo", "rail"),
+            "One <mark>rail</mark> two"
+        );
     }
 
     #[test]
