@@ -36,6 +36,7 @@ mod resolving;
 mod retrying;
 mod scheduling;
 mod search;
+mod search_bounds;
 mod search_desk;
 mod search_updates;
 mod sessions;

@@ -125,7 +125,14 @@ fn push(text: &str, html: &mut String) {
     for letter in text.chars() {
         if !letter.is_whitespace() && !letter.is_control() {
             line.push(letter);
-        } else if !line.ends_with(' ') && !(line.is_empty() && html.ends_with(' ')) {
+            continue;
+        }
+        let before = if line.is_empty() {
+            html.as_str()
+        } else {
+            line.as_str()
+        };
+        if !before.ends_with(' ') {
             line.push(' ');
         }
     }
