@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{articles, audit, auth, authors, changes, comments, jobs, redirects, tags};
+use crate::{articles, audit, auth, authors, changes, comments, jobs, redirects, search, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
@@ -46,6 +46,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "What a path of the site stands for, and where the newsroom sends it instead.",
     ),
     (
+        "search",
+        "What readers find by words, and what they may be about to type.",
+    ),
+    (
         "tags",
         "What articles are filed under: sections, topics, people, places, organisations. Desks are for the newsroom alone.",
     ),
@@ -62,6 +66,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(comments::http::routes)
         .configure(redirects::http::routes)
         .configure(changes::http::routes)
+        .configure(search::http::routes)
         .configure(audit::http::routes)
         .configure(jobs::http::routes);
 }

@@ -13,6 +13,7 @@ mod purge;
 pub mod read;
 #[cfg(test)]
 pub(super) mod stand;
+pub mod words;
 
 pub use merge::{recredit, retag};
 pub use project::{clear, project, purge, take_down, withdraw};

@@ -15,6 +15,7 @@ mod revisions;
 mod slugs;
 mod successors;
 mod takedown;
+mod words;
 
 pub use articles::{delete, get, insert, live_ids, update};
 pub use assignments::{delete_assignment, find_assignment, save_assignment};
@@ -22,7 +23,9 @@ pub use corrections::{
     all_corrections, find_correction, insert_correction, list_corrections, standing_corrections,
 };
 pub use links::{delete_links, insert_links, replace_links};
-pub use list::{ArticleQuery, ArticleSort, Counts, DeskArticle, Listed, counts, list, within_reach};
+pub use list::{
+    ArticleQuery, ArticleSort, Counts, DeskArticle, Listed, counts, list, list_by_ids, within_reach,
+};
 pub use locks::{delete_lock, find_lock, save_lock};
 pub use merge::{recredit, retag};
 pub use notes::{
@@ -41,3 +44,4 @@ pub use slugs::{
 };
 pub use successors::successors;
 pub use takedown::{get_takedown, insert_takedown};
+pub use words::{DESK_INDEX, DueWords, make_words, worded, write_words};

@@ -8,6 +8,7 @@ use crate::db::schema::live_authors;
 use crate::db::{Backend, Conn, Cursor, JsonText, PageRequest, Result, Slice, Tx, keyset};
 use crate::events::{Action, Object, announce, announce_all};
 use crate::keys;
+use crate::renames::{self, Named};
 use crate::text::{Slug, WebUrl, fold};
 
 /// An author as readers see them.
@@ -170,6 +171,9 @@ pub fn refresh(tx: &mut Tx, author: &Author) -> Result<()> {
     if let Some(before) = find(tx, &author.id.to_string())? {
         tx.purge(keys::AUTHORS);
         tx.purge(keys::named(before.slug.as_ref()));
+        if before.name != author.name {
+            renames::note(tx, Named::Author, author.id)?;
+        }
     }
     let changes = (
         live_authors::slug.eq(&author.slug),

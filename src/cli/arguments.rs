@@ -11,7 +11,7 @@ use super::{
     health::{self, HealthArguments},
     migrate,
     openapi::{self, OpenapiArguments},
-    output, rebuild_live, serve, start,
+    output, rebuild_live, reindex, serve, start,
     user::{self, UserArguments},
 };
 
@@ -69,6 +69,14 @@ come to yet; stopped halfway, it is simply started again.
 Examples:
   dateline rebuild-live")]
     RebuildLive,
+    /// Make the words anew that readers find articles by
+    #[command(after_help = "\
+For when search finds what it should not or misses what it should find. The server may run meanwhile; until it is done
+readers do not find the articles that it has not come to yet. Stopped halfway, it is simply started again.
+
+Examples:
+  dateline reindex")]
+    Reindex,
     /// Write the contract of the API (OpenAPI 3.1)
     #[command(after_help = "\
 A running server answers with the same at /openapi.json, and shows it to people at /docs.
@@ -122,6 +130,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => serve::run(&start::configuration()?),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::RebuildLive => rebuild_live::run(&start::configuration()?),
+        Command::Reindex => reindex::run(&start::configuration()?),
         Command::Openapi(arguments) => openapi::run(&arguments),
         Command::User(arguments) => user::run(arguments, &start::configuration()?),
         Command::Audit(arguments) => audit::run(&arguments, &start::configuration()?),

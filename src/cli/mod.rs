@@ -13,6 +13,7 @@ mod openapi;
 mod output;
 mod password;
 mod rebuild_live;
+mod reindex;
 mod serve;
 mod start;
 mod user;

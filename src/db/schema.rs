@@ -11,6 +11,7 @@ mod corrected;
 mod feed;
 mod paths;
 mod previews;
+mod search;
 mod workflow;
 
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
@@ -20,6 +21,9 @@ pub use corrected::{corrections, live_corrections};
 pub use feed::live_changes_floor;
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
+pub use search::{
+    article_words, article_words_due, live_article_words, live_renames, live_word_forms, live_words,
+};
 pub use workflow::{jobs, live_gone, takedowns};
 
 diesel::table! {
@@ -418,4 +422,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_assignments,
     article_locks,
     article_previews,
+    live_article_words,
+    live_words,
+    live_word_forms,
+    live_renames,
+    article_words,
+    article_words_due,
 );

@@ -163,7 +163,10 @@ impl Step {
             "SCAN CONSTANT ROW",
             "CREATE BLOOM FILTER",
         ];
+        // A full-text table that is asked for words (M), in the order of its keys.
+        let by_words = detail.contains("_fts VIRTUAL TABLE INDEX") && detail.contains(":M");
         detail.starts_with("SEARCH") && !detail.contains("AUTOMATIC")
+            || by_words
             || detail.contains("SUBQUERY")
             || holds_steps.iter().any(|name| detail.starts_with(name))
             || way == Way::Walk && walks

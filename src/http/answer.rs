@@ -107,7 +107,8 @@ impl<T: Serialize> Private<Page<T>> {
     /// 200 with a page of a list and its `Link` header.
     pub fn page(page: Page<T>) -> Self {
         let headers = page
-            .link_header()
+            .links
+            .header()
             .map(|link| (header::LINK, link))
             .into_iter()
             .collect();

@@ -72,10 +72,12 @@ impl<T> Page<T> {
             links: PageLinks { next, prev },
         }
     }
+}
 
-    /// The `Link` header (RFC 8288) of this page, if there is one beside it.
-    pub(crate) fn link_header(&self) -> Option<HeaderValue> {
-        let PageLinks { next, prev } = &self.links;
+impl PageLinks {
+    /// The `Link` header (RFC 8288) of a page, if there is one beside it.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let Self { next, prev } = self;
         let links = [(prev, "prev"), (next, "next")].into_iter();
         let links =
             links.filter_map(|(to, relation)| Some(format!("<{}>; rel=\"{relation}\"", to.as_ref()?)));
@@ -155,7 +157,7 @@ mod tests {
         assert_eq!(page.links.next.as_deref(), Some(next.as_str()));
         assert_eq!(page.links.prev.as_deref(), Some(prev.as_str()));
         assert_eq!(
-            page.link_header().unwrap(),
+            page.links.header().unwrap(),
             format!("<{prev}>; rel=\"prev\", <{next}>; rel=\"next\"").as_str()
         );
     }
@@ -163,7 +165,7 @@ mod tests {
     #[test]
     fn a_page_alone_has_no_links() {
         let page = page("/list", None, None);
-        assert!(page.link_header().is_none());
+        assert!(page.links.header().is_none());
         let json = serde_json::to_string(&page).unwrap();
         let expected = r#"{"data":[1,2],"meta":{"limit":2,"count":{"total":10000,"exact":false}},"links":{"next":null,"prev":null}}"#;
         assert_eq!(json, expected);

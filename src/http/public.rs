@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::answer::{JSON, send};
 use super::cache::{Made, Ready};
-use super::page::Page;
+use super::page::{Page, PageLinks};
 use super::problem::Problem;
 use crate::clock::Timestamp;
 use crate::keys::any_like;
@@ -106,10 +106,19 @@ impl<T: Serialize> Public<T> {
     }
 }
 
+impl<T> Public<T> {
+    /// With the `Link` header of these links: for a page that says more about itself than others.
+    #[must_use]
+    pub fn linked(mut self, links: &PageLinks) -> Self {
+        self.link = links.header();
+        self
+    }
+}
+
 impl<T: Serialize> Public<Page<T>> {
     /// 200 (or 304) with a page of a list and its `Link` header.
     pub fn page(page: Page<T>, keys: Vec<String>) -> Self {
-        let link = page.link_header();
+        let link = page.links.header();
         Self {
             link,
             ..Public::new(page, keys)

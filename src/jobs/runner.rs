@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::join4;
+use futures_util::future::{join, join3};
 use uuid::Uuid;
 
 use crate::articles::service as articles;
@@ -17,6 +17,7 @@ use crate::changes::service as changes;
 use crate::config::{ChangesConfig, DeskConfig};
 use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
+use crate::search::service as search;
 
 /// How often a node looks whether anything is due: one row, along an index.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -28,11 +29,14 @@ const BATCH: i64 = 10;
 
 /// How often a node looks for revisions and changes that are not kept.
 const PRUNING: Duration = Duration::from_secs(3_600);
+/// How often a node looks for words that stand in no article any more.
+const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
 pub async fn run(db: Db, desk: DeskConfig, feed: ChangesConfig) {
-    let pruning = prune(&db, desk.revisions_kept);
-    join4(work(&db), keep_log(&db), pruning, forget(&db, feed.kept)).await;
+    let of_the_desk = join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept));
+    let of_the_stand = join3(forget(&db, feed.kept), follow(&db), keep_words(&db));
+    join(of_the_desk, of_the_stand).await;
 }
 
 async fn work(db: &Db) {
@@ -77,6 +81,29 @@ async fn forget(db: &Db, kept: Duration) {
             tracing::warn!(%error, "old changes cannot be forgotten now");
         }
         tokio::time::sleep(PRUNING).await;
+    }
+}
+
+/// Has search follow what was published and renamed.
+async fn follow(db: &Db) {
+    if let Err(error) = search::catch_up(db).await {
+        tracing::warn!(%error, "what was published before cannot be read for search now");
+    }
+    loop {
+        if let Err(error) = search::tend_some(db).await {
+            tracing::warn!(%error, "search cannot follow what happened now");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Has search forget words that stand nowhere any more.
+async fn keep_words(db: &Db) {
+    loop {
+        if let Err(error) = search::forget_unused(db).await {
+            tracing::warn!(%error, "words that stand nowhere cannot be forgotten now");
+        }
+        tokio::time::sleep(FORGETTING).await;
     }
 }
 

@@ -8,6 +8,7 @@ use crate::db::schema::live_tags;
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, Tx, among, keyset};
 use crate::events::{Action, Object, announce, announce_all};
 use crate::keys;
+use crate::renames::{self, Named};
 use crate::text::{Slug, fold};
 
 /// A tag as readers see it.
@@ -208,6 +209,9 @@ pub fn refresh(tx: &mut Tx, tag: &Tag, former_parent: Option<TagId>) -> Result<(
     tx.purge(keys::TAGS);
     tx.purge(keys::named(before.slug.as_ref()));
     purge_articles(tx, &[tag.id])?;
+    if before.name != tag.name {
+        renames::note(tx, Named::Tag, tag.id)?;
+    }
     if let Some(parent) = tag.parent {
         show(tx, parent)?;
     }

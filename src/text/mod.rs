@@ -8,6 +8,7 @@
 //! - [`Slug`], [`Language`], [`WebUrl`], [`EmailAddress`]: checked once, then carried as types.
 //! - [`compare`]: what was changed between two texts.
 //! - [`fold`]: names as compared and sorted, not as shown.
+//! - [`words`]: texts as search finds them.
 
 mod characters;
 pub mod compare;
@@ -22,6 +23,7 @@ pub mod plain;
 mod reading;
 mod rules;
 mod slug;
+pub mod words;
 
 pub use characters::is_blank;
 pub use email::{BadEmailAddress, EmailAddress};

@@ -84,7 +84,8 @@ fn line_to_html(line: &str, html: &mut String) {
     }
 }
 
-pub(super) fn escape(text: &str, html: &mut String) {
+/// Writes a text as HTML that shows it as it is.
+pub fn escape(text: &str, html: &mut String) {
     for character in text.chars() {
         match character {
             '&' => html.push_str("&amp;"),

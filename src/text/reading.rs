@@ -74,7 +74,7 @@ fn words_between_spaces(piece: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Ideographs and kana.
-fn is_chinese_or_japanese(character: char) -> bool {
+pub(super) fn is_chinese_or_japanese(character: char) -> bool {
     matches!(character,
         '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}'
         | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
@@ -82,7 +82,7 @@ fn is_chinese_or_japanese(character: char) -> bool {
 }
 
 /// Letters of scripts that put no spaces between words, without the marks that stack on a letter.
-fn is_unspaced_letter(character: char) -> bool {
+pub(super) fn is_unspaced_letter(character: char) -> bool {
     let south_east_asian = matches!(character,
         '\u{0e01}'..='\u{0e4e}' | '\u{0e81}'..='\u{0ede}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}');
     south_east_asian && !unicode_normalization::char::is_combining_mark(character)

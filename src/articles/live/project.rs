@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::super::store::{find_revision, successors};
 use super::purge::{self, Place};
+use super::words::{self, Texts};
 use super::{address, corrections};
 use crate::articles::{Article, ArticleId, CreditRole, LiveDetails, Picture, Revision};
 use crate::authors::{self, AuthorId};
@@ -44,6 +45,27 @@ struct LiveRow {
     body_text: String,
 }
 
+impl LiveRow {
+    fn texts(&self, key: i64) -> Texts<'_> {
+        Texts {
+            key,
+            id: self.id,
+            published_at: self.published_at,
+            title: &self.title,
+            lines: [
+                self.kicker.as_deref(),
+                self.subtitle.as_deref(),
+                self.dateline.as_deref(),
+            ],
+            summary: self.summary.as_deref(),
+            byline: self.byline.as_deref(),
+            language: &self.language,
+            section: self.section_id,
+            body: &self.body_text,
+        }
+    }
+}
+
 /// What an article shows of one revision: the row, and whom and what it refers to.
 struct Projection {
     row: LiveRow,
@@ -68,15 +90,17 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
         before.purge_lists(tx)?;
     }
     delete_references(tx, article.id)?;
-    if known {
+    let key: i64 = if known {
         diesel::update(live_articles::table.filter(live_articles::id.eq(article.id)))
             .set(&projection.row)
-            .execute(&mut **tx)?;
+            .returning(live_articles::key)
+            .get_result(&mut **tx)?
     } else {
         diesel::insert_into(live_articles::table)
             .values(&projection.row)
-            .execute(&mut **tx)?;
-    }
+            .returning(live_articles::key)
+            .get_result(&mut **tx)?
+    };
     insert_references(tx, &projection)?;
     address::show_former(tx, article.id)?;
     corrections::place(tx, article.id)?;
@@ -84,6 +108,13 @@ pub fn project(tx: &mut Tx, article: &Article) -> Result<()> {
     count_references(tx, &before.unwrap_or_default(), &after)?;
     after.purge_lists(tx)?;
     purge::comments(tx, article.id)?;
+    // Now that all names are on the stand.
+    let texts = projection.row.texts(key);
+    if known {
+        words::replace(tx, &texts)?;
+    } else {
+        words::add(tx, &texts)?;
+    }
     let action = if known { Action::Updated } else { Action::Created };
     announce(
         tx,
@@ -133,6 +164,9 @@ fn remove(tx: &mut Tx, id: ArticleId) -> Result<Option<Slug>> {
     };
     before.purge_lists(tx)?;
     purge::comments(tx, id)?;
+    let place = live_articles::table.filter(live_articles::id.eq(id));
+    let key: i64 = place.select(live_articles::key).first(&mut **tx)?;
+    words::remove(tx, key)?;
     delete_references(tx, id)?;
     address::hide_former(tx, id)?;
     corrections::remove(tx, id)?;
@@ -163,6 +197,7 @@ pub fn clear(tx: &mut Tx) -> Result<()> {
     tx.purge_everything();
     address::clear_former(tx)?;
     corrections::clear(tx)?;
+    words::clear(tx)?;
     diesel::delete(live_article_authors::table).execute(&mut **tx)?;
     diesel::delete(live_article_tags::table).execute(&mut **tx)?;
     diesel::delete(live_articles::table).execute(&mut **tx)?;

@@ -9,6 +9,7 @@ use crate::auth::{Actor, Permission};
 use crate::authors::{self, AuthorError, AuthorId};
 use crate::db::{Conn, DbError, Tx, Version};
 use crate::events::{Action, Change, Object, announce, record_change};
+use crate::renames::{self, Named};
 use crate::tags::{self, Tag, TagError, TagId};
 
 /// What becomes of the articles that use something that is deleted.
@@ -61,6 +62,7 @@ pub fn delete_tag(
     tags::service::rehome_children(tx, &tag, heir.target())?;
     store::retag(tx, id, heir.target())?;
     let moved = live::retag(tx, id, heir.target())?;
+    renames::note(tx, Named::Tag, id)?;
     tags::live::hand_over(tx, id, heir.target().map(|target| (target, moved)))?;
     tags::store::alias(tx, id, heir.target())?;
     tags::store::delete(tx, id)?;
@@ -128,6 +130,7 @@ pub fn delete_author(
     let was_shown = authors::live::find(tx, &id.to_string())?.is_some();
     store::recredit(tx, id, heir.target())?;
     let moved = live::recredit(tx, id, heir.target())?;
+    renames::note(tx, Named::Author, id)?;
     authors::live::remove(tx, id)?;
     if let Some(target) = heir.target().filter(|_| moved > 0) {
         authors::live::add(tx, target, moved)?;

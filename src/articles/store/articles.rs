@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use super::{links, revisions};
+use super::{links, revisions, words};
 use crate::articles::{
     Article, ArticleId, Embargo, LiveState, RevisionId, Schedule, ScheduledPublication, Stage,
 };
@@ -229,7 +229,7 @@ pub fn update(tx: &mut Tx, article: &Article) -> Result<()> {
 /// Deletes an article, its revisions and its comments for good.
 pub fn delete(tx: &mut Tx, id: ArticleId) -> Result<()> {
     diesel::delete(articles::table.find(id)).execute(&mut **tx)?;
-    Ok(())
+    words::due(tx, id, 0)
 }
 
 #[derive(Insertable, AsChangeset)]

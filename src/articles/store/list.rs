@@ -1,5 +1,6 @@
 //! The desk's list of articles.
 
+mod by_ids;
 mod counts;
 mod due;
 
@@ -7,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use uuid::Uuid;
 
+pub use by_ids::list_by_ids;
 pub use counts::{Counts, counts};
 
 use super::assignments;
@@ -215,14 +217,21 @@ pub fn list(conn: &mut Conn, query: &ArticleQuery, page: &PageRequest) -> Result
             rows(conn, query, page)?
         }
     };
-    let ids: Vec<ArticleId> = slice.items.iter().map(|row| row.id).collect();
+    let (listed, page) = slice.take();
+    Ok(page.with(with_others(conn, listed)?))
+}
+
+/// Articles with what stands beside them.
+fn with_others(conn: &mut Conn, rows: Vec<Listed>) -> Result<Vec<DeskArticle>> {
+    let ids: Vec<ArticleId> = rows.iter().map(|row| row.id).collect();
     let credits = credits(conn, &ids)?;
     let assigned = assignments::assignments_of(conn, &ids)?;
-    Ok(slice.map(|listed| DeskArticle {
+    let article = |listed: Listed| DeskArticle {
         authors: of_article(&credits, listed.id).collect(),
         assignment: of_article(&assigned, listed.id).next(),
         listed,
-    }))
+    };
+    Ok(rows.into_iter().map(article).collect())
 }
 
 /// A page of articles in an order of their own.

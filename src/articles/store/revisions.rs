@@ -1,5 +1,6 @@
 use diesel::prelude::*;
 
+use super::words;
 use crate::articles::{ArticleContent, ArticleId, Packed, Revision, RevisionId, Saved, Unpacked};
 use crate::auth::UserId;
 use crate::clock::Timestamp;
@@ -158,5 +159,5 @@ pub fn insert_revision(tx: &mut Tx, revision: &Revision) -> Result<()> {
     diesel::insert_into(article_revisions::table)
         .values(row)
         .execute(&mut **tx)?;
-    Ok(())
+    words::due(tx, revision.article, revision.number)
 }

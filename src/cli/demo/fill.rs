@@ -4,10 +4,7 @@ mod desk;
 mod prepared;
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::sync::Arc;
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use self::prepared::{Prepared, prepare, write};
 use super::accounts::Account;
@@ -17,6 +14,7 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::auth::Actor;
 use crate::authors::{self, AuthorId, NewAuthor};
 use crate::cli::failure::Failure;
+use crate::cli::output;
 use crate::clock::{Clock, Timestamp};
 use crate::comments::{self, CommentId, CommentStatus, Moderation, NewComment};
 use crate::db::{Db, Tx};
@@ -163,7 +161,7 @@ async fn fill_articles(
 async fn fill_generated(db: &Db, known: &Known, generated: Generated, now: Timestamp) -> Result<(), Failure> {
     let Generated { articles, revisions } = generated;
     let generator = Generator::new(SEED);
-    let progress = progress(articles);
+    let progress = output::progress(articles.into());
     let mut batch = Vec::with_capacity(BATCH);
     for number in 0..articles {
         let article = generator.article(number);
@@ -181,15 +179,6 @@ async fn fill_generated(db: &Db, known: &Known, generated: Generated, now: Times
     }
     progress.finish_and_clear();
     Ok(())
-}
-
-/// Nobody watches a log file or a pipe.
-fn progress(count: u32) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} articles, {eta} left");
-    ProgressBar::new(count.into()).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 async fn fill_comments(db: &Db, articles: &HashMap<String, ArticleId>) -> Result<(), Failure> {

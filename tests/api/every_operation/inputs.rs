@@ -204,10 +204,7 @@ async fn the_null_character_is_refused_wherever_it_stands() {
                     wrong.push(format!("{} {member}: {answer:?}", operation.id));
                 }
             }
-            let answer = request
-                .to(format!("{}?limit=%00", request.path))
-                .by(&client)
-                .await;
+            let answer = request.asking_also("limit=%00").by(&client).await;
             wrong.extend(unless(
                 &format!("{} in the query", operation.id),
                 &answer,
@@ -318,7 +315,7 @@ async fn a_page_parameter_or_cursor_that_is_none_is_refused() {
                 ("cursor=AAAA", "bad_cursor"),
                 ("cursor=%27%20OR%201%3D1", "bad_cursor"),
             ] {
-                let answer = request.to(format!("{}?{query}", request.path)).by(&client).await;
+                let answer = request.asking_also(query).by(&client).await;
                 wrong.extend(unless(&format!("{} {query}", operation.id), &answer, 400, code));
             }
             wrong

@@ -2,6 +2,7 @@
 //! answered is kept in `openapi/examples.json`, from which the contract takes it.
 
 mod feed;
+mod finding;
 mod lasting;
 mod readers;
 mod recording;

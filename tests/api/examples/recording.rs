@@ -69,6 +69,13 @@ impl Recording {
             .unwrap();
     }
 
+    /// Search catches up with what happened so far.
+    pub async fn read_words(&self) {
+        dateline::search::service::tend_all(&self.newsroom.app.db)
+            .await
+            .unwrap();
+    }
+
     /// Does what an operation without a body does to the thing with this id or slug, and keeps it. A query may stand
     /// behind the id of the operation.
     pub async fn ask(&mut self, who: &Client, asked: &str, about: &str) -> Answer {

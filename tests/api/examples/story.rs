@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::finding::{lead_on, search};
 use super::recording::Recording;
 use super::{feed, readers};
 use crate::kit::{Answer, Client};
 
 /// With which address and password the administrator logs in.
-const ANN: [&str; 2] = ["ann@example.org", "eleven grey herons"];
+pub(super) const ANN: [&str; 2] = ["ann@example.org", "eleven grey herons"];
 /// With which Mara does, when she was just invited.
 const MARA_INVITED: [&str; 2] = ["mara@example.org", "twelve slow barges"];
 /// With which Mara does from then on.
@@ -39,6 +40,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     tidy_up(&mut tape, &ferry).await;
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
+    search(&mut tape).await;
     look_back(&mut tape).await;
     feed::end(tape).await
 }
@@ -362,25 +364,6 @@ async fn tidy_up(tape: &mut Recording, ferry: &Answer) {
     tape.aside(&mara, "trash_article", id, Value::Null).await;
     tape.ask(&ann, "purge_article", id).await;
     tape.ask(&mara, "logout", "").await;
-}
-
-/// Old addresses lead to where things are now.
-async fn lead_on(tape: &mut Recording) {
-    tape.pause();
-    let (anyone, ann) = (tape.anyone(), tape.sign_in(ANN).await);
-    let old = json!({
-        "from": "/2017/night-trains.html",
-        "to": format!("/articles/{SLUG}"),
-        "note": "The address that the printed timetable names"
-    });
-    let old = tape.send(&ann, "create_redirect", "", old).await;
-    let change = json!({ "status": 308 });
-    tape.send(&ann, "update_redirect", old.at("/id"), change).await;
-    tape.ask(&ann, "get_redirect", old.at("/id")).await;
-    tape.ask(&ann, "list_redirects", "").await;
-    tape.ask(&anyone, "resolve?path=/2017/night-trains.html", "")
-        .await;
-    tape.ask(&ann, "delete_redirect", old.at("/id")).await;
 }
 
 /// Ann wants to hear more about it, and Mara sets to work.
