@@ -11,6 +11,7 @@
 //! | `authors`, `tags` | any author or tag does, or its number of articles |
 //! | `comments`, `comments:article:{id}` | any comment does; a comment under this article |
 //! | `corrections` | what was said about mistakes, or an article of which something is |
+//! | `words` | search has followed what happened: a moment after it |
 //! | `redirects` | any redirect does |
 //! | `name:{slug}` | what readers find under this slug |
 //! | `changes` | anything of articles, authors, tags or comments |
@@ -31,6 +32,8 @@ pub const TAGS: &str = "tags";
 pub const COMMENTS: &str = "comments";
 /// Any correction.
 pub const CORRECTIONS: &str = "corrections";
+/// The words that search knows, and what they stand in.
+pub const WORDS: &str = "words";
 /// Any redirect.
 pub const REDIRECTS: &str = "redirects";
 /// Anything that is announced.

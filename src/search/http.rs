@@ -14,6 +14,7 @@ use super::{SearchError, SearchQuery, service};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::http::{Code, ListQuery, Page, PageParams, Private, Problem, Public, Query};
+use crate::keys;
 
 /// The routes of this domain.
 pub fn routes(config: &mut ServiceConfig) {
@@ -60,7 +61,7 @@ pub async fn search(
         (data, meta, links)
     })?;
     let links = results.links.clone();
-    Ok(Public::new(results, keys()).linked(&links))
+    Ok(Public::new(results, all_keys()).linked(&links))
 }
 
 /// Suggest what to search for
@@ -74,7 +75,7 @@ pub async fn suggest(app: Data<App>, query: Query<SuggestParams>) -> Result<Publ
     let SuggestParams { q } = query.into_inner();
     let found = app.db.read(move |conn| suggestions(conn, &q.0)).await?;
     let data = found.into_iter().map(SearchSuggestion::from).collect();
-    Ok(Public::new(Suggestions { data }, keys()))
+    Ok(Public::new(Suggestions { data }, all_keys()))
 }
 
 /// Search articles of the desk
@@ -108,8 +109,10 @@ pub async fn search_editor_articles(
 }
 
 /// Whatever changes may change what is found.
-fn keys() -> Vec<String> {
-    ["articles", "authors", "tags"].map(str::to_owned).to_vec()
+fn all_keys() -> Vec<String> {
+    [keys::ARTICLES, keys::AUTHORS, keys::TAGS, keys::WORDS]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 impl From<SearchError> for Problem {

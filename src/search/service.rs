@@ -10,6 +10,7 @@ use crate::articles::live::words::{INDEX, credited, tagged};
 use crate::articles::store::{make_words, write_words};
 use crate::authors::AuthorId;
 use crate::db::{Conn, Context, Db, DbError, Tx};
+use crate::keys;
 use crate::renames::{self, Named};
 use crate::tags::TagId;
 
@@ -59,18 +60,18 @@ fn is_behind(conn: &mut Conn) -> Result<bool, DbError> {
 fn follow(tx: &mut Tx) -> Result<(), DbError> {
     let Some(rename) = renames::first(tx)? else {
         let keys = spelling::unlearned(tx, LEARNED_AT_ONCE)?;
-        return if keys.is_empty() {
-            Ok(())
-        } else {
-            spelling::learn(tx, &keys)
-        };
+        if !keys.is_empty() {
+            tx.purge(keys::WORDS);
+            spelling::learn(tx, &keys)?;
+        }
+        return Ok(());
     };
     let word = match rename.kind {
         Named::Tag => tagged(TagId::new(rename.id.uuid())),
         Named::Author => credited(AuthorId::new(rename.id.uuid())),
     };
     let keys = INDEX.behind(tx, word, rename.behind, REREAD_AT_ONCE)?;
-    words::reread(tx, &keys)?;
+    reread(tx, &keys)?;
     match keys.last() {
         Some(&last) => renames::advance(tx, rename.id, last),
         None => renames::settle(tx, rename.id),
@@ -91,8 +92,7 @@ pub async fn catch_up(db: &Db) -> Result<(), DbError> {
         behind = next;
         for keys in missing.chunks(usize::try_from(REREAD_AT_ONCE).unwrap_or(1)) {
             let keys = keys.to_vec();
-            db.write(Context::system(), move |tx| words::reread(tx, &keys))
-                .await?;
+            db.write(Context::system(), move |tx| reread(tx, &keys)).await?;
         }
     }
 }
@@ -105,8 +105,11 @@ pub async fn forget_unused(db: &Db) -> Result<(), DbError> {
             .read(move |conn| spelling::unused(conn, &behind, LOOKED_AT_ONCE))
             .await?;
         if !unused.is_empty() {
-            db.write(Context::system(), move |tx| spelling::forget(tx, &unused))
-                .await?;
+            let work = move |tx: &mut Tx| {
+                tx.purge(keys::WORDS);
+                spelling::forget(tx, &unused)
+            };
+            db.write(Context::system(), work).await?;
         }
         let Some(last) = last else { return Ok(()) };
         behind = last;
@@ -127,7 +130,7 @@ pub async fn reindex(db: &Db, progress: impl Fn(u64)) -> Result<(), DbError> {
         let keys = db
             .write(Context::system(), move |tx| {
                 let keys = words::behind(tx, behind, REREAD_AT_ONCE)?;
-                words::reread(tx, &keys)?;
+                reread(tx, &keys)?;
                 Ok::<_, DbError>(keys)
             })
             .await?;
@@ -138,7 +141,14 @@ pub async fn reindex(db: &Db, progress: impl Fn(u64)) -> Result<(), DbError> {
     tend_all(db).await.map(drop)
 }
 
+/// Writes the words of live articles anew: what is found by them is another from now on.
+fn reread(tx: &mut Tx, keys: &[i64]) -> Result<(), DbError> {
+    tx.purge(keys::WORDS);
+    words::reread(tx, keys)
+}
+
 fn clear(tx: &mut Tx) -> Result<(), DbError> {
+    tx.purge(keys::WORDS);
     words::clear(tx)?;
     spelling::clear(tx)?;
     renames::settle_all(tx)

@@ -144,7 +144,7 @@ async fn neighbours_are_the_articles_before_and_after_in_the_same_section() {
 async fn a_body_is_shown_in_the_formats_asked_for_and_lists_show_more_when_asked() {
     let app = TestApp::new().await;
     let editor = app.editor().await;
-    let chosen = live(&editor, "Chosen", json!({})).await;
+    let chosen = published(&app, &editor, "Chosen", json!({})).await;
     let body = json!({ "format": "markdown", "source": "The *first* sleeper.\n\nIt left." });
     let more = json!({ "body": body, "related": [chosen["id"]] });
     let article = published(&app, &editor, "Night trains", more).await;

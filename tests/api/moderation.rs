@@ -189,7 +189,8 @@ async fn a_commenters_address_is_in_no_answer_but_those_of_moderation() {
                 .replace("{id}", id)
                 .replace("{number}", "1")
                 .replace("{other}", "1")
-                .replace("{note}", id);
+                .replace("{note}", id)
+                .replace("/changes/stream", "/changes/stream?seconds=0");
             for client in [&app.anon(), &ann, &editor] {
                 let path = if path.contains("{code}") {
                     "/api/v1/comments".to_owned()

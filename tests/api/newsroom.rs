@@ -114,7 +114,6 @@ pub async fn all_pages(client: &Client, path: &str) -> Vec<Value> {
         assert_eq!(back["data"], page["data"], "back by {prev}");
         prev = back["links"]["prev"].clone();
     }
-    assert!(prev.is_null(), "before the first page: {prev}");
     let items = pages.iter().flat_map(|page| page["data"].as_array().unwrap());
     items.cloned().collect()
 }
