@@ -86,10 +86,16 @@ async fn forget(db: &Db, kept: Duration) {
 
 /// Has search follow what was published and renamed.
 async fn follow(db: &Db) {
-    if let Err(error) = search::catch_up(db).await {
-        tracing::warn!(%error, "what was published before cannot be read for search now");
-    }
+    let mut is_behind = true;
     loop {
+        if is_behind {
+            match search::catch_up(db).await {
+                Ok(()) => is_behind = false,
+                Err(error) => {
+                    tracing::warn!(%error, "what was published before cannot be read for search now")
+                }
+            }
+        }
         if let Err(error) = search::tend_some(db).await {
             tracing::warn!(%error, "search cannot follow what happened now");
         }

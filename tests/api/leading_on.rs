@@ -194,6 +194,7 @@ async fn a_body_is_shown_in_the_formats_asked_for_and_lists_show_more_when_asked
     for (query, parameter) in [
         ("/articles?include=comments", "include"),
         ("/articles?formats=pdf", "formats"),
+        ("/articles?formats=text&limit=21", "limit"),
         ("/articles/night-trains?formats=pdf", "formats"),
         ("/articles/night-trains?include=related", "include"),
     ] {

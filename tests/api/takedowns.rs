@@ -135,6 +135,26 @@ async fn nothing_about_it_can_be_changed_and_only_administrators_read_it() {
 }
 
 #[tokio::test]
+async fn what_never_came_out_from_under_an_embargo_leaves_no_notice() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let article = draft(&editor, "Never seen", json!({})).await;
+    for step in ["embargo", "publish"] {
+        make(&editor, &article, step).await.expect(200);
+    }
+    make_with(&editor, &article, "take-down", order())
+        .await
+        .expect(200);
+    let unknown = app.anon().get("/articles/never-seen").await;
+    unknown.problem(404, "not_found");
+    let feed = app.anon().get("/changes").await.expect(200);
+    assert!(!feed.text.contains("never-seen"), "{feed:?}");
+    let again = json!({ "title": "Other", "language": "en", "slug": "never-seen" });
+    let taken = editor.post("/editor/articles").json(&again).await;
+    taken.problem(409, "duplicate");
+}
+
+#[tokio::test]
 async fn the_database_itself_keeps_the_copy() {
     let app = TestApp::new().await;
     let admin = app.admin().await;

@@ -18,8 +18,11 @@ use crate::articles::views::public::{
 use crate::articles::{ArticleError, ArticleId};
 use crate::db::{Conn, Count, DbError, PageRequest, Slice};
 use crate::events::Object;
-use crate::http::{ListQuery, Page, PageParams, Path, Problem, Public, Query};
+use crate::http::{Code, ListQuery, Page, PageParams, Path, Problem, Public, Query};
 use crate::keys;
+
+/// The most articles of a page that shows their bodies.
+const MOST_BODIES: i64 = 20;
 
 /// Names one published article.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -48,6 +51,10 @@ pub async fn list_articles(
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
     let (limit, Shown(more)) = (query.page.limit, query.filter.shown());
+    if (more.html || more.text) && limit > MOST_BODIES {
+        let detail = format!("with formats a page has at most {MOST_BODIES} articles");
+        return Err(Problem::new(Code::InvalidParameter).parameter("limit", "out_of_range", detail));
+    }
     let is_of_this_moment = query.filter.is_of_this_moment();
     let mut keys = query.filter.keys();
     let slice = match query.filter.asked(app.clock.now())? {

@@ -76,10 +76,10 @@ impl LiveArticleQuery {
     }
 
     /// Whether every id that the index gives is one of the list, so that a page reads no more than itself. With two
-    /// filters it may have to pass over any number of articles that only one of them holds for, and with many names many
-    /// indexes are walked.
+    /// filters it may have to pass over any number of articles that only one of them holds for, and with many names, or
+    /// many sections below one, many indexes are walked.
     pub fn is_bounded(&self) -> bool {
-        self.filters() <= 1 && self.no_tags.is_empty()
+        self.filters() <= 1 && self.no_tags.is_empty() && self.section.is_none()
     }
 
     fn filters(&self) -> usize {

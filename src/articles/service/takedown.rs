@@ -8,6 +8,7 @@ use crate::articles::{
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, Tx, Version};
+use crate::events::was_announced;
 use crate::queue::{self, JobKind};
 
 /// Removes an article from every output for good. Readers are told the notice where it used to be; its slugs stay
@@ -25,11 +26,15 @@ pub fn take_down(
     if matches!(article.embargo, Some(Embargo { until: Some(_), .. })) {
         queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     }
+    // What was published beneath an embargo and never came out from under it is no reader's business.
+    let is_known = article.embargo.is_none() || was_announced(tx, id)?;
     let (before, article) = (article.fingerprint(), article.take_down(tx.now()));
     let article = settle(tx, actor, before, article, "article.taken_down", json!({}))?;
     store::insert_takedown(tx, &article, reason, notice)?;
-    let slugs = store::known_to_readers(tx, id)?;
-    live::take_down(tx, id, &slugs, notice)?;
+    if is_known {
+        let slugs = store::known_to_readers(tx, id)?;
+        live::take_down(tx, id, &slugs, notice)?;
+    }
     Ok(article)
 }
 

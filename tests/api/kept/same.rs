@@ -10,7 +10,9 @@ use crate::newsroom::{change, comment, draft, live, make, moderate};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
-const PATHS: [&str; 63] = [
+const PATHS: [&str; 65] = [
+    "/articles?author=mara&section=europe",
+    "/articles?author=mara&tag_not=trains&count=true&limit=1",
     "/articles?tag=rail,sea&count=true",
     "/articles?tag_all=rail,trains",
     "/articles?tag_not=rail",

@@ -60,7 +60,8 @@ pub struct ArticleFilter {
     #[serde(default)]
     #[param(style = Form, explode = false, inline, example = json!(["corrections"]))]
     pub include: Vec<Include>,
-    /// Show the body of each article too, in these formats, separated by commas.
+    /// Show the body of each article too, in these formats, separated by commas. With bodies a page has at most 20
+    /// articles.
     #[serde(default)]
     #[param(style = Form, explode = false, inline, example = json!(["text"]))]
     pub formats: Vec<BodyFormat>,
@@ -102,38 +103,30 @@ impl ArticleFilter {
         times.into_iter().flatten().any(Moment::is_relative)
     }
 
-    /// The names of what puts an article into the list or takes it out. What is in it has to hold for each of the filters,
-    /// so a change of the list is a change of what one of them lists: one is enough. Each name may come to mean something
-    /// else.
+    /// The names of what puts an article into the list or takes it out: of everything that a filter names, its list, and
+    /// what it is called, which may come to mean something else. (One list would do for what is published. But a tag that
+    /// is merged or moved changes the lists of it alone, of whatever articles.)
     pub fn keys(&self) -> Vec<String> {
-        let names = |names: &Option<QueryNames<20>>| names.clone().unwrap_or_default().0;
-        let (any_tag, all_tags) = (names(&self.tag), names(&self.tag_all));
-        let section: Vec<String> = self.section.iter().map(|section| section.0.clone()).collect();
-        let groups = [
-            (Object::Tag, any_tag),
-            (Object::Author, names(&self.author)),
-            (Object::Tag, section),
-            (Object::Tag, all_tags.iter().take(1).cloned().collect()),
-        ];
-        let listed = groups.iter().find(|(_, names)| !names.is_empty());
-        let mut keys: Vec<String> = match (listed, &self.language) {
-            (Some((object, names)), _) => {
-                let lists = names.iter().map(|name| keys::articles_of(*object, name));
-                lists.collect()
-            }
-            (None, Some(language)) => vec![keys::articles_in(language)],
-            (None, None) => vec![keys::ARTICLES.to_owned()],
-        };
-        let others = [all_tags, names(&self.tag_not)].concat();
-        let others = others.into_iter().map(|name| (Object::Tag, name));
-        let groups = groups.into_iter();
-        let named = groups.flat_map(|(object, names)| names.into_iter().map(move |name| (object, name)));
-        keys.extend(
-            named
-                .chain(others)
-                .filter_map(|(object, name)| keys::asked(object, name)),
-        );
-        if self.include.contains(&Include::Related) {
+        let tags = [&self.tag, &self.tag_all, &self.tag_not].into_iter().flatten();
+        let tags = tags
+            .flat_map(|names| &names.0)
+            .chain(self.section.iter().map(|section| &section.0));
+        let authors = self.author.iter().flat_map(|names| &names.0);
+        let named = tags
+            .map(|name| (Object::Tag, name))
+            .chain(authors.map(|name| (Object::Author, name)));
+        let mut keys: Vec<String> = Vec::new();
+        for (object, name) in named {
+            keys.push(keys::articles_of(object, name));
+            keys.extend(keys::asked(object, name));
+        }
+        keys.extend(self.language.as_ref().map(keys::articles_in));
+        let only_without = self.tag.is_none()
+            && self.tag_all.is_none()
+            && self.section.is_none()
+            && self.author.is_none()
+            && self.language.is_none();
+        if only_without || self.include.contains(&Include::Related) {
             keys.push(keys::ARTICLES.to_owned());
         }
         keys
