@@ -92,7 +92,7 @@ async fn follow(db: &Db) {
             match search::catch_up(db).await {
                 Ok(()) => is_behind = false,
                 Err(error) => {
-                    tracing::warn!(%error, "what was published before cannot be read for search now")
+                    tracing::warn!(%error, "what was published before cannot be read for search now");
                 }
             }
         }

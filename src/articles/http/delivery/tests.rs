@@ -170,7 +170,7 @@ async fn a_list_shows_teasers_page_by_page() {
     for (query, begins) in [
         (
             "tag=rail&author=mara",
-            "articles:tag:rail name:rail name:mara article:",
+            "articles:tag:rail name:rail articles:author:mara name:mara article:",
         ),
         ("section=europe", "articles:tag:europe name:europe article:"),
         ("author=nobody&language=de", "articles:author:nobody name:nobody"),
