@@ -35,7 +35,11 @@ pub struct Client {
     address: SocketAddr,
     token: Option<String>,
     account: Value,
+    patient: bool,
 }
+
+/// How often somebody patient asks again.
+const TRIES: usize = 50;
 
 impl Client {
     pub(super) fn new(http: reqwest::Client, address: SocketAddr, token: Option<String>) -> Self {
@@ -44,6 +48,15 @@ impl Client {
             address,
             token,
             account: Value::Null,
+            patient: false,
+        }
+    }
+
+    /// Somebody who asks again when too many writes met and the answer says when to come back.
+    pub fn patient(self) -> Self {
+        Self {
+            patient: true,
+            ..self
         }
     }
 
@@ -122,6 +135,7 @@ impl Client {
             path: path.to_owned(),
             // Anywhere else a token has no meaning, and the answer is public.
             signed_in: self.token.is_some() && SIGNED_IN.iter().any(|beginning| path.starts_with(beginning)),
+            tries: if self.patient { TRIES } else { 1 },
         }
     }
 }
@@ -133,6 +147,7 @@ pub struct Ask {
     method: Method,
     path: String,
     signed_in: bool,
+    tries: usize,
 }
 
 impl Ask {
@@ -173,10 +188,16 @@ impl IntoFuture for Ask {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let response = self.request.send().await.unwrap();
-            let answer = Answer::read(self.method, &self.path, self.signed_in, response).await;
-            contract::hold(&answer);
-            answer
+            for left in (0..self.tries).rev() {
+                let response = self.request.try_clone().unwrap().send().await.unwrap();
+                let answer = Answer::read(self.method.clone(), &self.path, self.signed_in, response).await;
+                contract::hold(&answer);
+                if answer.status != 503 || answer.header("retry-after").is_empty() || left == 0 {
+                    return answer;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            unreachable!("the last try is answered")
         })
     }
 }
