@@ -58,7 +58,7 @@ pub struct DeskSearchFilter {
 #[into_params(parameter_in = Query)]
 pub struct SuggestParams {
     /// The beginning of a title or a name, whatever its case and accents.
-    #[param(value_type = String, min_length = 1, max_length = 100, example = "night")]
+    #[param(value_type = String, max_length = 100, example = "night")]
     pub q: QueryText<100>,
 }
 
