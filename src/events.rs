@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Serialize;
@@ -307,12 +306,6 @@ pub fn announce_all<K>(
             .execute(conn))?;
     }
     Ok(())
-}
-
-/// Whether anything was announced about this thing, as far back as is remembered.
-pub fn was_announced<K>(conn: &mut Conn, id: Id<K>) -> Result<bool> {
-    let about = live_changes::table.filter(live_changes::object_id.eq(id));
-    Ok(diesel::select(exists(about)).get_result(conn)?)
 }
 
 /// How many changes are written in one statement.

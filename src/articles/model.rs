@@ -63,7 +63,7 @@ pub struct Article {
     pub live_revision: Option<RevisionId>,
     /// The date that stands over it.
     pub published_at: Option<Timestamp>,
-    /// When readers saw it for the first time.
+    /// When readers saw it for the first time: not while all that was published of it lay beneath an embargo.
     pub first_published_at: Option<Timestamp>,
     /// When what readers see was published, or published again.
     pub live_updated_at: Option<Timestamp>,
@@ -85,6 +85,11 @@ impl Article {
     /// Whether the working copy differs from what readers see, or would see again.
     pub fn has_pending_changes(&self) -> bool {
         self.live_revision.is_some_and(|live| live != self.revision.id)
+    }
+
+    /// Whether readers ever saw it.
+    pub fn was_seen(&self) -> bool {
+        self.first_published_at.is_some()
     }
 }
 

@@ -101,8 +101,8 @@ fn forget_plans(tx: &mut Tx, article: &Article, after: &Schedule) -> Result<(), 
     let (id, before) = (article.id, &article.schedule);
     if before.publish.is_some() && after.publish.is_none() {
         queue::cancel(tx, JobKind::PublishArticle, id)?;
-        let was_seen = article.live_revision.is_some();
-        store::break_promise(tx, id, &article.revision.content.slug, was_seen)?;
+        let has_place = article.live_revision.is_some();
+        store::break_promise(tx, id, &article.revision.content.slug, has_place)?;
     }
     if before.unpublish_at.is_some() && after.unpublish_at.is_none() {
         queue::cancel(tx, JobKind::UnpublishArticle, id)?;

@@ -1,5 +1,7 @@
 //! What a path of the site stands for, and what becomes of an article's former slugs.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
@@ -190,6 +192,31 @@ async fn a_former_slug_leads_to_the_article_under_the_slug_it_has() {
         let keys = format!("redirects name:{old} article:{id}");
         assert_eq!(told.header("surrogate-key"), keys);
     }
+}
+
+#[tokio::test]
+async fn what_it_was_called_beneath_an_embargo_is_told_to_nobody() {
+    let (app, editor, _) = newsroom().await;
+    let article = draft(&editor, "Secret merger", json!({})).await;
+    for step in ["embargo", "publish"] {
+        make(&editor, &article, step).await.expect(200);
+    }
+    rename(&editor, &article, "two-banks").await;
+    change(&editor, &article, json!({ "slug": "three-banks" }))
+        .await
+        .expect(200);
+    app.advance(Duration::from_secs(600));
+    let lifted = make(&editor, &article, "lift-embargo").await.expect(200);
+    assert_eq!(lifted.at("/first_published_at"), lifted.at("/updated_at"));
+    let seen = app.anon().get("/articles/two-banks").await.expect(200);
+    assert_eq!(seen["first_published_at"], lifted["first_published_at"]);
+    for path in ["/articles/secret-merger", "/resolve?path=/secret-merger"] {
+        app.anon().get(path).await.problem(404, "not_found");
+    }
+    draft(&editor, "Other", json!({ "slug": "secret-merger" })).await;
+    // From here on readers know it as what it was published as.
+    make(&editor, &article, "publish").await.expect(200);
+    app.anon().get("/articles/two-banks").await.expect(301);
 }
 
 #[tokio::test]

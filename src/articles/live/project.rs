@@ -13,7 +13,7 @@ use crate::db::schema::{
     live_article_authors, live_article_tags, live_articles, live_comment_counts, live_comments, live_gone,
 };
 use crate::db::{Conn, DbError, Id, JsonText, Result, Tx, each};
-use crate::events::{Action, Object, announce, announce_all, was_announced};
+use crate::events::{Action, Object, announce, announce_all};
 use crate::keys;
 use crate::tags::{self, TagId};
 use crate::text::Slug;
@@ -181,11 +181,7 @@ pub fn purge(tx: &mut Tx, id: ArticleId) -> Result<()> {
     diesel::delete(live_comments::table.filter(live_comments::article_id.eq(id))).execute(&mut **tx)?;
     diesel::delete(live_comment_counts::table.filter(live_comment_counts::article_id.eq(id)))
         .execute(&mut **tx)?;
-    // What waited under an embargo and never came out is none of the readers' business.
-    if was_announced(tx, id)? {
-        announce(tx, Action::Deleted, Object::Article, id, None)?;
-    }
-    Ok(())
+    announce(tx, Action::Deleted, Object::Article, id, None)
 }
 
 /// Empties the stand of articles, before it is built anew.

@@ -138,11 +138,20 @@ impl Article {
             embargo,
             live_revision: Some(revision),
             published_at: date.or(self.published_at).or(Some(now)),
-            first_published_at: self.first_published_at.or(Some(now)),
             live_updated_at: Some(now),
             ..self
         }
+        .seen(now)
         .saved(now)
+    }
+
+    /// The article with the time at which readers saw it first, which is now where they see it now and never did before.
+    fn seen(self, now: Timestamp) -> Self {
+        let seen_now = (self.live_state == LiveState::Live).then_some(now);
+        Self {
+            first_published_at: self.first_published_at.or(seen_now),
+            ..self
+        }
     }
 
     /// The article off the stand, and nothing scheduled for it.
@@ -189,8 +198,10 @@ impl Article {
         Self {
             live_state: self.beneath(),
             embargo: None,
-            ..self.saved(now)
+            ..self
         }
+        .seen(now)
+        .saved(now)
     }
 
     /// The article gone for good.

@@ -23,7 +23,7 @@ pub fn correct(
     let article = permitted(tx, actor, Permission::PublishArticle, id)?;
     article.version.check(version).map_err(ArticleError::Stale)?;
     article.check_editable()?;
-    if article.first_published_at.is_none() {
+    if !article.was_seen() {
         return Err(ArticleError::NeverPublished);
     }
     check(tx, id, &new)?;

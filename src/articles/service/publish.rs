@@ -77,8 +77,7 @@ fn show(
     let (id, before) = (article.id, article.clone());
     let fingerprint = article.fingerprint();
     let article = article.publish(revision.id, date, tx.now());
-    let was_seen = before.live_revision.is_some();
-    store::settle_slug(tx, id, &revision.content.slug, was_seen)?;
+    store::settle_slug(tx, id, &revision.content.slug, before.was_seen())?;
     forget_plans(
         tx,
         &Article {

@@ -183,8 +183,8 @@ pub(super) fn store_revision(tx: &mut Tx, article: &Article, before: &Revision) 
     store::replace_links(tx, article.id, &article.revision.content)
 }
 
-/// A slug under which readers have found the article, or will by a schedule, stays its own; one they will never see is
-/// given up.
+/// A slug under which readers have found the article, or will when an embargo or a schedule ends, stays its own; one
+/// they will never see is given up.
 fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbError> {
     let after = &article.revision.content.slug;
     if after == before {
@@ -194,9 +194,9 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
         Some(publication) => Some(store::find_revision(tx, publication.revision)?.content.slug),
         None => None,
     };
-    let was_seen = article.live_revision.is_some();
+    let has_place = article.live_revision.is_some();
     let kind_before = store::find_slug(tx, before)?.map(|(_, kind)| kind);
-    let is_free = !was_seen || kind_before == Some(SlugKind::Reserved);
+    let is_free = !has_place || kind_before == Some(SlugKind::Reserved);
     if is_free && promised.as_ref() != Some(before) {
         store::release_slug(tx, article.id, before)?;
     }
@@ -205,7 +205,7 @@ fn move_slug(tx: &mut Tx, article: &Article, before: &Slug) -> Result<(), DbErro
         // One of its own former or current slugs: publishing settles what it becomes.
         Some((owner, _)) if owner == article.id => Ok(()),
         _ => {
-            let kind = if was_seen || promised.is_some() {
+            let kind = if has_place || promised.is_some() {
                 SlugKind::Reserved
             } else {
                 SlugKind::Current

@@ -8,7 +8,6 @@ use crate::articles::{
 };
 use crate::auth::{Actor, Permission};
 use crate::db::{Conn, Tx, Version};
-use crate::events::was_announced;
 use crate::queue::{self, JobKind};
 
 /// Removes an article from every output for good. Readers are told the notice where it used to be; its slugs stay
@@ -27,7 +26,7 @@ pub fn take_down(
         queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     }
     // What was published beneath an embargo and never came out from under it is no reader's business.
-    let is_known = article.embargo.is_none() || was_announced(tx, id)?;
+    let is_known = article.was_seen();
     let (before, article) = (article.fingerprint(), article.take_down(tx.now()));
     let article = settle(tx, actor, before, article, "article.taken_down", json!({}))?;
     store::insert_takedown(tx, &article, reason, notice)?;

@@ -36,7 +36,8 @@ pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Res
     queue::cancel(tx, JobKind::LiftEmbargo, id)?;
     store::delete_links(tx, id)?;
     store::delete(tx, id)?;
-    if article.live_revision.is_some() {
+    // What waited under an embargo and never came out is none of the readers' business.
+    if article.was_seen() {
         live::purge(tx, id)?;
     }
     let payload = json!({ "slug": article.revision.content.slug });

@@ -136,14 +136,15 @@ pub fn settle_slug(tx: &mut Tx, article: ArticleId, slug: &Slug, was_seen: bool)
     reserve_slug(tx, article, slug, SlugKind::Current)
 }
 
-/// Gives up the slug that was kept for a scheduled publication; the working copy keeps its own.
-pub fn break_promise(tx: &mut Tx, article: ArticleId, own: &Slug, was_seen: bool) -> Result<()> {
+/// Gives up the slug that was kept for a scheduled publication; the working copy keeps its own. It becomes the one
+/// under which readers will find the article, unless what was published before has one.
+pub fn break_promise(tx: &mut Tx, article: ArticleId, own: &Slug, has_place: bool) -> Result<()> {
     let promised = article_slugs::table
         .filter(article_slugs::article_id.eq(article))
         .filter(article_slugs::kind.eq(SlugKind::Reserved))
         .filter(article_slugs::slug.ne(own));
     diesel::delete(promised).execute(&mut **tx)?;
-    if was_seen {
+    if has_place {
         return Ok(());
     }
     settle_slug(tx, article, own, false)
