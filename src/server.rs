@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
@@ -149,6 +150,7 @@ pub struct Running {
 /// When the address cannot be bound, or no thread can be started.
 pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
     let changes = app.changes.clone();
+    let stop = told_to_stop(changes.clone());
     let kept = keep(&app, delivery)?;
     let shared = Shared::new(
         app,
@@ -165,7 +167,7 @@ pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::
         .tcp_nodelay(true)
         .client_request_timeout(config.head_timeout)
         .shutdown_timeout(config.shutdown_timeout.as_secs().max(1))
-        .shutdown_signal(told_to_stop(changes.clone()))
+        .shutdown_signal(stop)
         .bind(config.listen_address())?;
     let address = server
         .addrs()
@@ -208,22 +210,27 @@ fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
 }
 
 /// Waits for the signal to stop, and ends what would go on by itself.
-async fn told_to_stop(changes: ChangeFeed) {
-    stop_signal().await;
-    changes.close();
+fn told_to_stop(changes: ChangeFeed) -> impl Future<Output = ()> {
+    let signal = stop_signal();
+    async move {
+        signal.await;
+        changes.close();
+    }
 }
 
-/// Waits for SIGTERM or SIGINT. Both end gracefully; the server's own handling of SIGINT would drop requests.
-pub async fn stop_signal() {
+/// Waits for SIGTERM or SIGINT, from the call on and not only when it is waited for. Both end gracefully; the server's
+/// own handling of SIGINT would drop requests.
+pub fn stop_signal() -> impl Future<Output = ()> {
     use rt::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be heard; stop this process by force");
-        return std::future::pending().await;
-    };
-    futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
-    tracing::info!("stopping: requests in flight may finish");
+    let heard = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = heard else {
+            tracing::error!("signals cannot be heard; stop this process by force");
+            return std::future::pending().await;
+        };
+        futures_util::future::select(pin!(terminate.recv()), pin!(interrupt.recv())).await;
+        tracing::info!("stopping: requests in flight may finish");
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpResponse, HttpServer};
@@ -21,29 +22,42 @@ const ROUTE: &str = "/control/{number}/{rest:.*}";
 /// An answer of the server, kept.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Answer {
+    pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 /// An answer as it is sent.
 struct Fixed {
+    status: StatusCode,
     headers: Vec<(String, String)>,
     body: Bytes,
 }
 
-impl From<Answer> for Fixed {
-    fn from(Answer { headers, body }: Answer) -> Self {
-        Self {
+impl TryFrom<Answer> for Fixed {
+    type Error = Failure;
+
+    fn try_from(answer: Answer) -> Result<Self, Failure> {
+        let Answer {
+            status,
+            headers,
+            body,
+        } = answer;
+        Ok(Self {
+            status: StatusCode::from_u16(status)?,
             headers,
             body: body.into(),
-        }
+        })
     }
 }
 
 /// Serves the answers of a file until it is killed, and writes where into another.
 pub fn run(answers: &Path, address: &Path) -> Result<(), Failure> {
     let answers: Vec<Answer> = serde_json::from_slice(&fs::read(answers)?)?;
-    let answers: Vec<Fixed> = answers.into_iter().map(Fixed::from).collect();
+    let answers: Vec<Fixed> = answers
+        .into_iter()
+        .map(Fixed::try_from)
+        .collect::<Result<_, _>>()?;
     let config = Config::load(Vec::new()).map_err(|mistakes| format!("{mistakes:?}"))?;
     telemetry::begin(&config.log)?;
     let table = http::route_table(&server::contract()).and_get(&format!("{}{ROUTE}", routes::BASE));
@@ -73,7 +87,7 @@ async fn answer(path: web::Path<(usize, String)>, answers: Data<Vec<Fixed>>) -> 
     let Some(fixed) = answers.get(path.0) else {
         return HttpResponse::NotFound().finish();
     };
-    let mut response = HttpResponse::Ok();
+    let mut response = HttpResponse::build(fixed.status);
     for (name, value) in &fixed.headers {
         response.insert_header((name.as_str(), value.as_str()));
     }

@@ -1,12 +1,11 @@
 //! The desk of a large newsroom beside that of a small one: what grows with the number of articles shows here.
 
-use std::fmt;
 use std::path::Path;
 
-use crate::newsroom::{Newsroom, Size};
-use crate::report::{HEAD, ratio, row};
+use crate::newsroom::{Filled, Newsroom, Size};
+use crate::report::{Bound, By, Report};
 use crate::wrk::{Run, Sample};
-use crate::{Failure, ROUNDS, alternated, process, wrk};
+use crate::{Failure, ROUNDS, alternated, setting};
 
 /// Of the small newsroom's requests a second, what the large one reaches at least.
 const FLOOR: f64 = 0.5;
@@ -62,46 +61,20 @@ fn spread(newsroom: &Newsroom) -> Result<Vec<String>, Failure> {
         .collect())
 }
 
-/// A task with what was measured of it.
-struct Measured {
-    task: Task,
-    large: Vec<Sample>,
-    small: Vec<Sample>,
-}
-
-impl Measured {
-    fn ratio(&self) -> f64 {
-        ratio(&self.large, &self.small)
-    }
-}
-
-/// Measures both newsrooms by turns; says whether every floor was reached.
-pub fn measure() -> Result<bool, Failure> {
-    wrk::check()?;
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+/// Measures both newsrooms by turns.
+pub fn measure(folder: &Path) -> Result<Report, Failure> {
     let revisions = setting("DESK_REVISIONS", 5)?;
     let newsroom = |name: &str, variable: &str, articles: u32| {
-        let size = Size {
-            articles: setting(variable, articles)?,
-            revisions,
-        };
-        start(folder.path(), name, size)
+        let articles = setting(variable, articles)?;
+        let newsroom = Filled::new(folder, name, Size { articles, revisions })?.serve(&[])?;
+        Ok::<_, Failure>((newsroom, format!("{articles} articles")))
     };
-    let (small, small_name) = newsroom("small", "DESK_SMALL", 1_000)?;
-    let (large, large_name) = newsroom("large", "DESK_LARGE", 100_000)?;
-    let mut measured = Task::ALL.map(|task| Measured {
-        task,
-        large: Vec::new(),
-        small: Vec::new(),
-    });
+    let (small, of_small) = newsroom("small", "DESK_SMALL", 1_000)?;
+    let (large, of_large) = newsroom("large", "DESK_LARGE", 100_000)?;
+    let mut measured = Task::ALL.map(|task| (task, Vec::new(), Vec::new()));
     for round in 0..ROUNDS {
         eprintln!("round {} of {ROUNDS}", round + 1);
-        for Measured {
-            task,
-            large: of_large,
-            small: of_small,
-        } in &mut measured
-        {
+        for (task, of_large, of_small) in &mut measured {
             let label = format!("round {round}");
             let run = |newsroom| task.run(newsroom, &label);
             let (one, other) = alternated(round, || run(&large), || run(&small))?;
@@ -109,52 +82,11 @@ pub fn measure() -> Result<bool, Failure> {
             of_small.push(other);
         }
     }
-    let report = Report {
-        measured: &measured,
-        large: &large_name,
-        small: &small_name,
-    };
-    print!("{report}");
-    println!("\n{}", process::machine()?);
-    Ok(measured.iter().all(|measured| measured.ratio() >= FLOOR))
-}
-
-fn start(folder: &Path, name: &str, size: Size) -> Result<(Newsroom, String), Failure> {
-    let Size { articles, revisions } = size;
-    eprintln!("making a newsroom of {articles} articles with {revisions} revisions each");
-    let newsroom = Newsroom::start(folder, name, size, &[])?;
-    Ok((newsroom, format!("{articles} articles")))
-}
-
-/// A number from the environment, for a trial.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a setting of the bench and none of the server's"
-)]
-fn setting(name: &str, usual: u32) -> Result<u32, Failure> {
-    match std::env::var(name) {
-        Ok(value) => value
-            .parse()
-            .map_err(|error| format!("{name}={value}: {error}").into()),
-        Err(_) => Ok(usual),
+    let mut report = Report::default();
+    for (task, large, small) in measured {
+        let named = |newsroom, samples| (format!("{}, {newsroom}", task.name()), samples);
+        let (large, small) = (named(&of_large, large), named(&of_small, small));
+        report.compare(large, small, By::Rate, Bound::AtLeast(FLOOR));
     }
-}
-
-struct Report<'a> {
-    measured: &'a [Measured],
-    large: &'a str,
-    small: &'a str,
-}
-
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(HEAD)?;
-        for measured in self.measured {
-            let name = measured.task.name();
-            let verdict = Some((measured.ratio(), Some(FLOOR)));
-            row(f, &format!("{name}, {}", self.large), &measured.large, verdict)?;
-            row(f, &format!("{name}, {}", self.small), &measured.small, None)?;
-        }
-        Ok(())
-    }
+    Ok(report)
 }

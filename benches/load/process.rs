@@ -11,7 +11,7 @@ use crate::Failure;
 /// Linux counts processor time for programs in hundredths of a second, whatever the kernel's own clock.
 const TICK: Duration = Duration::from_millis(10);
 /// Filling a newsroom on a slow machine may take this long.
-const PATIENCE: Duration = Duration::from_secs(1_800);
+const PATIENCE: Duration = Duration::from_secs(7_200);
 
 /// A child that ends with its owner.
 pub struct Process(Child);
@@ -41,9 +41,7 @@ impl Process {
     pub fn wait_for(&mut self, file: &Path) -> Result<String, Failure> {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
-            if let Some(status) = self.0.try_wait()? {
-                return Err(format!("a server ended before it was ready: {status}").into());
-            }
+            self.check()?;
             if fs::metadata(file).is_ok_and(|file| file.len() > 0) {
                 thread::sleep(Duration::from_millis(100));
                 return Ok(fs::read_to_string(file)?);
@@ -51,6 +49,21 @@ impl Process {
             thread::sleep(Duration::from_millis(100));
         }
         Err("a server was not ready in time".into())
+    }
+
+    /// Fails when it has ended.
+    pub fn check(&mut self) -> Result<(), Failure> {
+        match self.0.try_wait()? {
+            Some(status) => Err(format!("a server ended before it was ready: {status}").into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets it end in its own time.
+    pub fn stop(mut self) -> Result<(), Failure> {
+        Command::new("kill").arg(self.0.id().to_string()).status()?;
+        self.0.wait()?;
+        Ok(())
     }
 
     /// Processor time of all its threads so far, in user space and in the kernel.

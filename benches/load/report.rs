@@ -2,156 +2,177 @@
 
 use std::fmt;
 
-use crate::control::PREFIX;
 use crate::wrk::Sample;
 
-/// Creates with 64 clients: group commit against a commit each.
-const GROUP_FLOOR: f64 = 2.0;
-
 /// The head of the table.
-pub const HEAD: &str = "| what | requests/s | CPU µs/request | p50 ms | p99 ms | ratio | floor |
+const HEAD: &str = "| what | requests/s | CPU µs/request | p50 ms | p99 ms | judged | |
 |---|--:|--:|--:|--:|--:|---|
 ";
 
-/// A kind of reading, measured on the server and on the control.
-pub struct Reading {
-    pub name: &'static str,
-    /// The least share of the control's requests a second.
-    floor: Option<f64>,
-    pub paths: Vec<String>,
-    pub controls: Vec<String>,
-    pub server: Vec<Sample>,
-    pub control: Vec<Sample>,
+/// By what two servers are compared, round by round.
+#[derive(Clone, Copy)]
+pub enum By {
+    /// Requests a second, against those of the other.
+    Rate,
+    /// What the other spends on a request, against what this one does.
+    Processor,
+    /// How long half of the requests take at most, against the same of the other.
+    Median,
 }
 
-impl Reading {
-    /// Paths of the server; the control has the same below its own number.
-    pub fn new(number: usize, name: &'static str, floor: Option<f64>, paths: Vec<String>) -> Self {
-        let controls = paths
-            .iter()
-            .map(|path| format!("{PREFIX}/{number}{}", path.trim_start_matches("/api/v1")))
-            .collect();
-        Self {
-            name,
-            floor,
-            paths,
-            controls,
-            server: Vec::new(),
-            control: Vec::new(),
+impl By {
+    fn ratio(self, one: &Sample, other: &Sample) -> f64 {
+        match self {
+            Self::Rate => one.rate / other.rate,
+            Self::Processor => other.cpu / one.cpu,
+            Self::Median => one.p50 / other.p50,
         }
     }
 
-    fn ratio(&self) -> f64 {
-        ratio(&self.server, &self.control)
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Rate => "× the rate",
+            Self::Processor => "× the CPU",
+            Self::Median => "× the p50",
+        }
     }
 }
 
-/// Creating articles, on a server with group commit and on one without.
-pub struct Creating {
-    pub clients: u32,
-    pub grouped: Vec<Sample>,
-    pub single: Vec<Sample>,
+/// What a number has to hold to.
+#[derive(Clone, Copy)]
+pub enum Bound {
+    AtLeast(f64),
+    AtMost(f64),
+    /// It is only to be known.
+    None,
 }
 
-impl Creating {
-    pub fn new(clients: u32) -> Self {
-        Self {
-            clients,
-            grouped: Vec::new(),
-            single: Vec::new(),
+impl Bound {
+    fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AtLeast(floor) => value >= floor,
+            Self::AtMost(ceiling) => value <= ceiling,
+            Self::None => true,
         }
     }
 
-    fn ratio(&self) -> f64 {
-        ratio(&self.grouped, &self.single)
+    /// The bound, and whether this value holds to it.
+    fn verdict(self, value: f64) -> String {
+        let word = if self.holds(value) { "reached" } else { "MISSED" };
+        match self {
+            Self::AtLeast(floor) => format!("≥ {floor} {word}"),
+            Self::AtMost(ceiling) => format!("≤ {ceiling} {word}"),
+            Self::None => String::new(),
+        }
     }
+}
 
-    fn floor(&self) -> Option<f64> {
-        (self.clients == 64).then_some(GROUP_FLOOR)
-    }
+/// A number with what it has to hold to.
+struct Judged {
+    value: f64,
+    unit: &'static str,
+    bound: Bound,
+}
+
+/// A line of the table.
+struct Row {
+    name: String,
+    samples: Vec<Sample>,
+    judged: Option<Judged>,
 }
 
 /// Everything that was measured.
+#[derive(Default)]
 pub struct Report {
-    pub readings: Vec<Reading>,
-    pub creating: Vec<Creating>,
+    rows: Vec<Row>,
+    facts: Vec<(String, Judged)>,
 }
 
 impl Report {
-    pub fn reaches_its_floors(&self) -> bool {
-        let reading = self
-            .readings
-            .iter()
-            .map(|reading| (reading.ratio(), reading.floor));
-        let creating = self
-            .creating
-            .iter()
-            .map(|creating| (creating.ratio(), creating.floor()));
-        reading
-            .chain(creating)
-            .all(|(ratio, floor)| floor.is_none_or(|floor| ratio >= floor))
+    /// What was measured beside something else in the same rounds; gives the median of the rounds' ratios a bound.
+    pub fn compare(
+        &mut self,
+        one: (String, Vec<Sample>),
+        other: (String, Vec<Sample>),
+        by: By,
+        bound: Bound,
+    ) {
+        let ratios = one.1.iter().zip(&other.1);
+        let value = median(ratios.map(|(one, other)| by.ratio(one, other)));
+        let judged = Judged {
+            value,
+            unit: by.unit(),
+            bound,
+        };
+        self.row(one, Some(judged));
+        self.row(other, None);
+    }
+
+    /// What has to be answered in so many milliseconds, all but one in a hundred.
+    pub fn in_time(&mut self, name: &str, samples: Vec<Sample>, ceiling: f64) {
+        let judged = Judged {
+            value: median(samples.iter().map(|sample| sample.p99)),
+            unit: "ms",
+            bound: Bound::AtMost(ceiling),
+        };
+        self.row((name.to_owned(), samples), Some(judged));
+    }
+
+    /// A single number.
+    pub fn fact(&mut self, name: impl Into<String>, value: f64, unit: &'static str, bound: Bound) {
+        self.facts.push((name.into(), Judged { value, unit, bound }));
+    }
+
+    fn row(&mut self, (name, samples): (String, Vec<Sample>), judged: Option<Judged>) {
+        self.rows.push(Row {
+            name,
+            samples,
+            judged,
+        });
+    }
+
+    /// Whether every bound is held to.
+    pub fn holds(&self) -> bool {
+        let of_rows = self.rows.iter().filter_map(|row| row.judged.as_ref());
+        of_rows
+            .chain(self.facts.iter().map(|(_, judged)| judged))
+            .all(|judged| judged.bound.holds(judged.value))
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(HEAD)?;
-        for reading in &self.readings {
-            row(
-                f,
-                reading.name,
-                &reading.server,
-                Some((reading.ratio(), reading.floor)),
-            )?;
-            row(f, &format!("{}, control", reading.name), &reading.control, None)?;
+        self.rows.iter().try_for_each(|row| row.fmt(f))?;
+        if !self.facts.is_empty() {
+            f.write_str("\n| what | | |\n|---|--:|---|\n")?;
         }
-        for creating in &self.creating {
-            let clients = match creating.clients {
-                1 => "1 client".to_owned(),
-                clients => format!("{clients} clients"),
-            };
-            let verdict = Some((creating.ratio(), creating.floor()));
-            row(f, &format!("create, {clients}"), &creating.grouped, verdict)?;
-            row(
-                f,
-                &format!("create, {clients}, group size 1"),
-                &creating.single,
-                None,
-            )?;
+        for (name, Judged { value, unit, bound }) in &self.facts {
+            writeln!(f, "| {name} | {value:.0} {unit} | {} |", bound.verdict(*value))?;
         }
         Ok(())
     }
 }
 
-/// A line of the table.
-pub fn row(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    samples: &[Sample],
-    verdict: Option<(f64, Option<f64>)>,
-) -> fmt::Result {
-    let of = |value: fn(&Sample) -> f64| median(samples.iter().map(value));
-    write!(
-        f,
-        "| {name} | {:.0} | {:.0} | {:.2} | {:.2} |",
-        of(|sample| sample.rate),
-        of(|sample| sample.cpu),
-        of(|sample| sample.p50),
-        of(|sample| sample.p99)
-    )?;
-    match verdict {
-        None => writeln!(f, " | |"),
-        Some((ratio, None)) => writeln!(f, " {ratio:.3} | |"),
-        Some((ratio, Some(floor))) => {
-            let word = if ratio >= floor { "reached" } else { "MISSED" };
-            writeln!(f, " {ratio:.3} | ≥ {floor} {word} |")
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |value: fn(&Sample) -> f64| median(self.samples.iter().map(value));
+        write!(
+            f,
+            "| {} | {:.0} | {:.0} | {:.2} | {:.2} |",
+            self.name,
+            of(|sample| sample.rate),
+            of(|sample| sample.cpu),
+            of(|sample| sample.p50),
+            of(|sample| sample.p99)
+        )?;
+        match &self.judged {
+            None => writeln!(f, " | |"),
+            Some(Judged { value, unit, bound }) => {
+                writeln!(f, " {value:.3} {unit} | {} |", bound.verdict(*value))
+            }
         }
     }
-}
-
-/// The median over the rounds, each against its own neighbour in time.
-pub fn ratio(one: &[Sample], other: &[Sample]) -> f64 {
-    median(one.iter().zip(other).map(|(one, other)| one.rate / other.rate))
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

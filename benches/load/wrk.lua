@@ -1,7 +1,8 @@
 -- What wrk sends and what it prints. Arguments: a file, what to do, and a label.
--- The file of `read` holds a path a line; that of `create` an access token and an article with the title TITLE; that of
--- `list` an access token and a path a line; those of `save` and `publish` an access token, for `save` a change with the
--- text TEXT, and then a line with id and version for each article.
+-- The file of `read` holds a path a line, with the ETag behind it that is known, if any; that of `create` an access
+-- token and an article with the title TITLE; that of `list` an access token and a path a line; those of `save` and
+-- `publish` an access token, for `save` a change with the text TEXT, and then a line with id and version for each
+-- article.
 
 local number, lines, prepared, articles, send = 0, {}, {}, {}, nil
 
@@ -58,7 +59,11 @@ function init(arguments)
     before, behind = around(whole, name(label))
   end
   if what == "read" or what == "list" then
-    for index, path in ipairs(lines) do prepared[index] = wrk.format("GET", path) end
+    for index, line in ipairs(lines) do
+      local path, etag = line:match("^(%S+) ?(.*)$")
+      if etag ~= "" then wrk.headers["If-None-Match"] = etag end
+      prepared[index] = wrk.format("GET", path)
+    end
     what = "prepared"
   else
     for index, line in ipairs(lines) do

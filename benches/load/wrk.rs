@@ -66,6 +66,15 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Asks for these paths in turn whether they have changed since they had these ETags.
+    pub fn ask_again(base: &'a str, clients: u32, paths: &[String], etags: &[String]) -> Self {
+        let known = paths
+            .iter()
+            .zip(etags)
+            .map(|(path, etag)| format!("{path} {etag}"));
+        Self::read(base, clients, &known.collect::<Vec<_>>())
+    }
+
     /// Creates articles of 3 KB; the label keeps their titles apart from those of other runs.
     pub fn create(base: &'a str, clients: u32, token: &str, label: &str) -> Self {
         let article = json!({

@@ -18,6 +18,7 @@ use crate::cli::output;
 use crate::clock::{Clock, Timestamp};
 use crate::comments::{self, CommentId, CommentStatus, Moderation, NewComment};
 use crate::db::{Db, Tx};
+use crate::search::service::tend_all;
 use crate::tags::{self, NewTag, TagId};
 use crate::text::{Slug, plain};
 
@@ -51,7 +52,9 @@ pub(super) async fn newsroom(
     let written = fill_articles(db, &known, sample::articles(), now).await?;
     fill_comments(db, &written).await?;
     desk::fill(db, accounts, &written, now).await?;
-    fill_generated(db, &known, generated, now).await
+    fill_generated(db, &known, generated, now).await?;
+    // The desk's search finds everything from the first moment on.
+    tend_all(db).await.map(drop).map_err(Failure::new)
 }
 
 /// What articles refer to, by slug.
