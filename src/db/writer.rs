@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::connection::Prepared;
 use super::file::DatabaseFile;
 use super::freshness::{Freshness, LOOK, Others, Outdated};
 use super::pool::{Access, open_sqlite};
@@ -249,18 +250,17 @@ fn another(jobs: &Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
 /// acknowledged that a vanished transaction took with it.
 fn run_in_savepoint(job: &mut dyn Job, conn: &mut Conn, clock: &dyn Clock) -> Result<()> {
     let started = Instant::now();
-    conn.begin_savepoint()?;
+    Prepared("SAVEPOINT work").execute_on(conn)?;
     let depth = conn.depth();
     let keep = job.run(conn, clock);
     // A panic may have left savepoints of its own open.
     while conn.depth() > depth {
         conn.roll_back()?;
     }
-    if keep {
-        conn.commit()?;
-    } else {
-        conn.roll_back()?;
+    if !keep {
+        Prepared("ROLLBACK TO work").execute_on(conn)?;
     }
+    Prepared("RELEASE work").execute_on(conn)?;
     let took = started.elapsed();
     // What Dateline does by itself in bulk is expected to take its time.
     if took > SLOW && job.context().actor != Principal::System {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::cache::WORTH_COMPRESSING;
 use super::conditional::version_etag;
+use super::fields::written;
 use super::page::Page;
 use super::problem::Problem;
 use crate::db::Version;
@@ -123,12 +124,15 @@ impl<T: Serialize> Private<Page<T>> {
 impl<T: Serialize> Responder for Private<T> {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = private(self.status);
         self.headers.into_iter().for_each(|header| {
             response.insert_header(header);
         });
-        write(response, &self.value)
+        match written(request, &self.value) {
+            Ok((body, content_type)) => send(response, content_type, body.into()),
+            Err(problem) => HttpResponse::from_error(problem),
+        }
     }
 }
 

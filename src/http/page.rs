@@ -16,7 +16,7 @@ use crate::db::{Count, Cursor, Slice};
 const MARK_BYTES: usize = 6;
 
 /// What does not narrow or order a list: a cursor is good whatever they are.
-const NOT_NARROWING: [&str; 5] = ["limit", "cursor", "count", "include", "formats"];
+const NOT_NARROWING: [&str; 6] = ["limit", "cursor", "count", "include", "formats", "fields"];
 
 /// One page of a list, with the links to those beside it.
 #[derive(Serialize, Deserialize, ToSchema, Clone, Debug)]

@@ -6,8 +6,9 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use serde::Serialize;
 
-use super::answer::{JSON, send};
+use super::answer::send;
 use super::cache::{Made, Ready};
+use super::fields::{whole, written};
 use super::page::{Page, PageLinks};
 use super::problem::Problem;
 use crate::clock::Timestamp;
@@ -130,9 +131,14 @@ impl<T: Serialize> Responder for Public<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let body = match serde_json::to_vec(&self.value) {
-            Ok(body) => body,
-            Err(error) => return HttpResponse::from_error(Problem::internal(error)),
+        // Where something has moved to is told whole.
+        let written = match self.moved_to {
+            Some(_) => whole(&self.value),
+            None => written(request, &self.value),
+        };
+        let (body, content_type) = match written {
+            Ok(written) => written,
+            Err(problem) => return HttpResponse::from_error(problem),
         };
         let mut headers = storing(request, &self.keys);
         // `If-None-Match` is about what is found, and where it has moved nothing is (RFC 9110, 13.2.1).
@@ -142,13 +148,13 @@ impl<T: Serialize> Responder for Public<T> {
             headers.into_iter().for_each(|header| {
                 response.insert_header(header);
             });
-            return send(response, JSON, body.into());
+            return send(response, content_type, body.into());
         }
         headers.extend(self.link.map(|link| (header::LINK, link)));
         let modified = self.last_modified.and_then(http_date);
         headers.extend(modified.map(|time| (header::LAST_MODIFIED, time)));
         let made = Made {
-            ready: Ready::new(body.into(), JSON, headers).into(),
+            ready: Ready::new(body.into(), content_type, headers).into(),
             keys: self.keys,
             lasts: self.lasts,
         };

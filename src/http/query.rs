@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
+use super::fields;
 use super::input::{Fault, Pairs};
 use super::problem::Problem;
 use crate::db::{BadCursor, Cursor, PageRequest};
@@ -78,7 +79,9 @@ fn list_query<F: DeserializeOwned>(path: &str, query: &str) -> Result<ListQuery<
     let limit = pairs.take_or("limit", DEFAULT_LIMIT, parse_limit);
     let count = pairs.take_or("count", false, parse_count);
     let cursor = pairs.take("cursor");
-    let filter = pairs.into_type(&["limit", "cursor", "count"])?;
+    // The answer reads it: it knows what it is made of.
+    pairs.take(fields::NAME);
+    let filter = pairs.into_type(&["limit", "cursor", "count", fields::NAME])?;
     let cursor = cursor.map(|text| parse_cursor(&text, &mark)).transpose()?;
     let page = PageRequest { limit, cursor, count };
     Ok(ListQuery { filter, page })
@@ -128,6 +131,10 @@ pub struct PageParams {
     /// Whether to count all items that match, as `meta.count`. Exact up to 10,000.
     #[param(default = false, nullable = false)]
     count: Option<bool>,
+    /// Show only these members of each item, separated by commas, at most 50; a member of a member as `author.name`. The
+    /// answer is then `application/vnd.dateline.sparse+json`.
+    #[param(nullable = false, max_length = 2000, example = "id,slug")]
+    fields: Option<String>,
 }
 
 #[cfg(test)]
@@ -199,11 +206,14 @@ mod tests {
     fn an_unknown_parameter_lists_those_of_filter_and_page() {
         let problem = list_query::<Filter>("/list", "colour=red").unwrap_err();
         assert!(
-            problem.to_string().contains("tag, limit, cursor, count"),
+            problem.to_string().contains("tag, limit, cursor, count, fields"),
             "{problem}"
         );
         let problem = list_query::<NoFilter>("/list", "tag=red").unwrap_err();
-        assert!(problem.to_string().contains("limit, cursor, count"), "{problem}");
+        assert!(
+            problem.to_string().contains("limit, cursor, count, fields"),
+            "{problem}"
+        );
     }
 
     #[test]

@@ -2,28 +2,70 @@
 //! operations that take none.
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ResourceDef, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use serde_json::Value;
 
+use super::fields::Members;
 use super::input::Pairs;
 use super::problem::{Code, Problem};
 use super::query::NoFilter;
 
 /// Which methods each path knows. Taken from the contract, so that it cannot differ from it.
-pub struct RouteTable(Vec<(ResourceDef, Vec<Operation>)>);
+pub struct RouteTable(Vec<(Pattern, Vec<Operation>)>);
+
+/// The path of an operation: `/articles/{slug}/comments`, or `/docs/{file:.*}` for all that is below. (The framework's
+/// own patterns are regular expressions; a hundred of them would be most of the memory of an idle server.)
+struct Pattern(Vec<Segment>);
+
+enum Segment {
+    /// This word.
+    Fixed(String),
+    /// Anything but nothing.
+    Any,
+    /// Whatever follows.
+    Rest,
+}
+
+impl Pattern {
+    fn new(path: &str) -> Self {
+        let segment = |part: &str| match part.strip_prefix('{') {
+            Some(name) if name.ends_with(":.*}") => Segment::Rest,
+            Some(_) => Segment::Any,
+            None => Segment::Fixed(part.to_owned()),
+        };
+        Self(path.split('/').map(segment).collect())
+    }
+
+    fn is_match(&self, path: &str) -> bool {
+        let mut parts = path.split('/');
+        for segment in &self.0 {
+            let fits = match (segment, parts.next()) {
+                (Segment::Rest, part) => return part.is_some(),
+                (Segment::Fixed(word), part) => part == Some(word),
+                (Segment::Any, part) => part.is_some_and(|part| !part.is_empty()),
+            };
+            if !fits {
+                return false;
+            }
+        }
+        parts.next().is_none()
+    }
+}
 
 struct Operation {
     method: Method,
     takes_query: bool,
     needs_login: bool,
+    /// Of an operation that may be asked for less than all of its answer: what that has.
+    members: Option<Members>,
 }
 
 impl Operation {
-    fn of_contract(method: &str, about: &Value) -> Option<Self> {
+    fn of_contract(document: &Value, method: &str, about: &Value) -> Option<Self> {
         let is_some = |list: &Value, holds: fn(&Value) -> bool| {
             list.as_array().is_some_and(|list| list.iter().any(holds))
         };
@@ -31,6 +73,7 @@ impl Operation {
             method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?,
             takes_query: is_some(&about["parameters"], |parameter| parameter["in"] == "query"),
             needs_login: is_some(&about["security"], |_| true),
+            members: Members::of_operation(document, about),
         })
     }
 }
@@ -41,8 +84,9 @@ impl RouteTable {
         let paths = document["paths"].as_object().into_iter().flatten();
         let routes = paths.map(|(path, item)| {
             let operations = item.as_object().into_iter().flatten();
-            let operations = operations.filter_map(|(method, about)| Operation::of_contract(method, about));
-            (ResourceDef::new(path.as_str()), operations.collect())
+            let operations =
+                operations.filter_map(|(method, about)| Operation::of_contract(document, method, about));
+            (Pattern::new(path), operations.collect())
         });
         Self(routes.collect())
     }
@@ -54,8 +98,9 @@ impl RouteTable {
             method: Method::GET,
             takes_query: true,
             needs_login: false,
+            members: None,
         };
-        self.0.push((ResourceDef::new(pattern), vec![read]));
+        self.0.push((Pattern::new(pattern), vec![read]));
         self
     }
 
@@ -75,6 +120,11 @@ impl RouteTable {
         found.then_some(known)
     }
 
+    /// What may be asked for of the answer at a path.
+    pub(super) fn members(&self, path: &str) -> Option<&Members> {
+        self.at(path).find_map(|operation| operation.members.as_ref())
+    }
+
     fn at(&self, path: &str) -> impl Iterator<Item = &Operation> {
         let routes = self.0.iter().filter(move |(pattern, _)| pattern.is_match(path));
         routes.flat_map(|(_, operations)| operations)
@@ -82,10 +132,13 @@ impl RouteTable {
 
     /// The operation that a request asks for, unless it takes a query or none was sent.
     fn unprepared_for_query(&self, request: &ServiceRequest) -> Option<&Operation> {
+        if request.query_string().is_empty() {
+            return None;
+        }
         let mut operations = self
             .at(request.path())
             .filter(|operation| operation.method == request.method());
-        let first = operations.next().filter(|_| !request.query_string().is_empty())?;
+        let first = operations.next()?;
         let none_takes_it = !first.takes_query && operations.all(|operation| !operation.takes_query);
         none_takes_it.then_some(first)
     }

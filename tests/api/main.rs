@@ -46,6 +46,7 @@ mod search_desk;
 mod search_updates;
 mod sessions;
 mod setting_up;
+mod sparse;
 mod tag_trees;
 mod tags;
 mod takedowns;

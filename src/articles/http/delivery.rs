@@ -18,7 +18,7 @@ use crate::articles::views::public::{
 use crate::articles::{ArticleError, ArticleId};
 use crate::db::{Conn, Count, DbError, PageRequest, Slice};
 use crate::events::Object;
-use crate::http::{Code, ListQuery, Page, PageParams, Path, Problem, Public, Query};
+use crate::http::{Code, Fields, ListQuery, Page, PageParams, Path, Problem, Public, Query};
 use crate::keys;
 
 /// The most articles of a page that shows their bodies.
@@ -50,7 +50,9 @@ pub async fn list_articles(
     app: Data<App>,
     query: ListQuery<ArticleFilter>,
 ) -> Result<Public<Page<ArticleSummary>>, Problem> {
-    let (limit, Shown(more)) = (query.page.limit, query.filter.shown());
+    let fields = Fields::asked(&request)?;
+    let (limit, shown) = (query.page.limit, query.filter.shown().only(fields.as_ref()));
+    let more = shown.more;
     if (more.html || more.text) && limit > MOST_BODIES {
         let detail = format!("with formats a page has at most {MOST_BODIES} articles");
         return Err(Problem::new(Code::InvalidParameter).parameter("limit", "out_of_range", detail));
@@ -58,8 +60,8 @@ pub async fn list_articles(
     let is_of_this_moment = query.filter.is_of_this_moment();
     let mut keys = query.filter.keys();
     let slice = match query.filter.asked(app.clock.now())? {
-        Asked::Named(batch) => named(&app, batch, &query.page, more).await?,
-        Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, more).await?,
+        Asked::Named(batch) => named(&app, batch, &query.page, shown).await?,
+        Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, shown).await?,
     };
     let site = app.comments.config.policy;
     let slice = slice
@@ -82,25 +84,26 @@ async fn fitting_page(
     app: &App,
     query: LiveArticleQuery,
     page: PageRequest,
-    more: More,
+    Shown { parts, more }: Shown,
 ) -> Result<Slice<Listed>, Problem> {
     if !query.is_sortable() {
         return Err(super::not_by_updates());
     }
     let is_long = page.count || !query.is_bounded() || more != More::default();
     let list = move |conn: &mut Conn| {
-        let (summaries, page) = list::list(conn, &query, &page)?.take();
+        let (summaries, page) = list::list(conn, &query, &page, parts)?.take();
         Ok::<_, DbError>(page.with(more::complete(conn, summaries, more)?))
     };
     Ok(app.db.read_page(is_long, list).await?)
 }
 
 /// Articles by name: one page of all that is published of them.
-async fn named(app: &App, batch: Batch, page: &PageRequest, more: More) -> Result<Slice<Listed>, Problem> {
+async fn named(app: &App, batch: Batch, page: &PageRequest, shown: Shown) -> Result<Slice<Listed>, Problem> {
+    let Shown { parts, more } = shown;
     let find = move |conn: &mut Conn| {
         let summaries = match batch {
-            Batch::Ids(ids) => read::summaries(conn, &ids),
-            Batch::Slugs(slugs) => list::by_slugs(conn, &slugs),
+            Batch::Ids(ids) => read::in_part(conn, &ids, parts),
+            Batch::Slugs(slugs) => list::by_slugs(conn, &slugs, parts),
         };
         more::complete(conn, summaries?, more)
     };

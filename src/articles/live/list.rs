@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use named::Wanted;
 
-use super::read::{self, LiveSummary};
+use super::read::{self, LiveSummary, Parts};
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::db::schema::live_articles;
@@ -103,7 +103,12 @@ impl LiveArticleQuery {
 }
 
 /// A page of articles. What asks for a tag, section or author that is not on the stand has no articles.
-pub fn list(conn: &mut Conn, query: &LiveArticleQuery, page: &PageRequest) -> Result<Slice<LiveSummary>> {
+pub fn list(
+    conn: &mut Conn,
+    query: &LiveArticleQuery,
+    page: &PageRequest,
+    parts: Parts,
+) -> Result<Slice<LiveSummary>> {
     let sort: &str = query.sort.into();
     let place = page.place::<Timestamp>(sort)?;
     let Some(wanted) = Wanted::resolve(conn, query)? else {
@@ -113,7 +118,7 @@ pub fn list(conn: &mut Conn, query: &LiveArticleQuery, page: &PageRequest) -> Re
     let rows = wanted.page(conn, query, place, page.fetch())?;
     let (found, page) = Slice::cut(rows, page, count, |(key, id)| Cursor::new(sort, key, *id)).take();
     let ids: Vec<ArticleId> = found.into_iter().map(|(_, id)| id).collect();
-    Ok(page.with(read::summaries(conn, &ids)?))
+    Ok(page.with(read::in_part(conn, &ids, parts)?))
 }
 
 /// The ids of the first articles of a list.
@@ -126,14 +131,14 @@ pub(super) fn newest(conn: &mut Conn, query: &LiveArticleQuery, limit: i64) -> R
 }
 
 /// The articles with these slugs, in this order; what is not on the stand is left out.
-pub fn by_slugs(conn: &mut Conn, slugs: &[String]) -> Result<Vec<LiveSummary>> {
+pub fn by_slugs(conn: &mut Conn, slugs: &[String], parts: Parts) -> Result<Vec<LiveSummary>> {
     let found: Vec<(String, ArticleId)> = live_articles::table
         .filter(live_articles::slug.eq_any(slugs))
         .select((live_articles::slug, live_articles::id))
         .load(conn)?;
     let found: HashMap<String, ArticleId> = found.into_iter().collect();
     let ids: Vec<ArticleId> = slugs.iter().filter_map(|slug| found.get(slug).copied()).collect();
-    read::summaries(conn, &ids)
+    read::in_part(conn, &ids, parts)
 }
 
 /// From when until when, and behind which place.

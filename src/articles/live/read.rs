@@ -207,7 +207,8 @@ pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveArticle>> {
     let Some((head, section, comments, retracted, corrected, body_html, details)) = row else {
         return Ok(None);
     };
-    let Some(summary) = complete(conn, vec![(head, section, comments, retracted)])?.pop() else {
+    let Some(summary) = complete(conn, vec![(head, section, comments, retracted)], Parts::default())?.pop()
+    else {
         return Ok(None);
     };
     let details = details.value()?;
@@ -226,8 +227,31 @@ pub fn find(conn: &mut Conn, id_or_slug: &str) -> Result<Option<LiveArticle>> {
     }))
 }
 
+/// Which of the things that an article refers to are looked up: one query each for all of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Its tags.
+    pub tags: bool,
+    /// Who made it.
+    pub credits: bool,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self {
+            tags: true,
+            credits: true,
+        }
+    }
+}
+
 /// The live articles with these ids, in this order.
 pub fn summaries(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<LiveSummary>> {
+    in_part(conn, ids, Parts::default())
+}
+
+/// The same with these parts alone; they have none of the others.
+pub fn in_part(conn: &mut Conn, ids: &[ArticleId], parts: Parts) -> Result<Vec<LiveSummary>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -240,7 +264,7 @@ pub fn summaries(conn: &mut Conn, ids: &[ArticleId]) -> Result<Vec<LiveSummary>>
             exists(retractions()),
         ))
         .load(conn)?;
-    complete(conn, in_order(rows, ids, |(head, ..)| head.id))
+    complete(conn, in_order(rows, ids, |(head, ..)| head.id), parts)
 }
 
 #[auto_type(no_type_alias)]
@@ -266,10 +290,16 @@ fn entries() -> _ {
 }
 
 /// Adds tags and credits: one query each for all of the articles.
-fn complete(conn: &mut Conn, rows: Vec<HeadRow>) -> Result<Vec<LiveSummary>> {
+fn complete(conn: &mut Conn, rows: Vec<HeadRow>, parts: Parts) -> Result<Vec<LiveSummary>> {
     let ids: Vec<ArticleId> = rows.iter().map(|(head, ..)| head.id).collect();
-    let mut tags = tags(conn, &ids)?;
-    let mut credits = credits(conn, &ids)?;
+    let mut tags = match parts.tags {
+        true => tags(conn, &ids)?,
+        false => HashMap::new(),
+    };
+    let mut credits = match parts.credits {
+        true => credits(conn, &ids)?,
+        false => HashMap::new(),
+    };
     let summary = |(head, section, comments, retracted): HeadRow| LiveSummary {
         retracted,
         tags: tags.remove(&head.id).unwrap_or_default(),

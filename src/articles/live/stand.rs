@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::list::{self, LiveArticleQuery};
-use super::read::LiveSummary;
+use super::read::{LiveSummary, Parts};
 use crate::articles::{ArticleId, CommentsPolicy, CreditRole, LiveDetails, Picture};
 use crate::authors::{AuthorId, AuthorLink};
 use crate::clock::Timestamp;
@@ -104,7 +104,8 @@ impl Stand {
         page: &PageRequest,
     ) -> Slice<LiveSummary> {
         let (query, page) = (query.clone(), page.clone());
-        self.read(move |conn| list::list(conn, &query, &page)).await
+        self.read(move |conn| list::list(conn, &query, &page, Parts::default()))
+            .await
     }
 
     /// The slugs of a list, all of its pages put together.

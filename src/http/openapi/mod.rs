@@ -9,6 +9,8 @@ mod schemas;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
+use super::fields;
+
 /// Methods that an OpenAPI path item may have.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "patch", "trace"];
 
@@ -25,6 +27,7 @@ pub fn finish(document: OpenApi) -> Value {
         tidy_parameters(operation);
         problems::complete(path, method, operation);
         describe_responses(operation);
+        describe_sparse_answer(operation);
         name_request_id(operation);
         say_security(operation);
         let id = operation
@@ -111,6 +114,24 @@ fn describe_responses(operation: &mut Map<String, Value>) {
             }
             .into();
         }
+    }
+}
+
+/// An answer with some of its members only is no longer what the schema promises; its media type says so.
+fn describe_sparse_answer(operation: &mut Map<String, Value>) {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let takes_fields = parameters
+        .into_iter()
+        .flatten()
+        .any(|parameter| parameter["name"] == fields::NAME);
+    let answer = operation
+        .get_mut("responses")
+        .and_then(|responses| responses.get_mut("200"));
+    if let (true, Some(answer)) = (takes_fields, answer) {
+        answer["content"][fields::SPARSE_JSON]["schema"] = json!({
+            "type": "object",
+            "description": "The same with those members alone that `fields` names."
+        });
     }
 }
 

@@ -188,7 +188,11 @@ async fn a_cursor_belongs_to_one_order() {
         sort: ArticleSort::Oldest,
         ..newest
     };
-    let listed = stand.0.db.read(move |conn| list(conn, &oldest, &page)).await;
+    let listed = stand
+        .0
+        .db
+        .read(move |conn| list(conn, &oldest, &page, Parts::default()))
+        .await;
     assert!(matches!(listed, Err(DbError::BadCursor(BadCursor))));
 }
 
@@ -308,7 +312,7 @@ async fn every_list_walks_an_index_on_its_first_page_and_behind_a_cursor() {
             && query.updated_after.is_none()
             && query.filters() == usize::from(query.has_picture.is_some());
         let way = if everything { Way::Walk } else { Way::Search };
-        let list = move |conn: &mut Conn, page: &PageRequest| list(conn, &query, page);
+        let list = move |conn: &mut Conn, page: &PageRequest| list(conn, &query, page, Parts::default());
         stand.0.assert_direct(way, cursor, list).await;
     }
 }
@@ -318,7 +322,7 @@ async fn a_list_does_not_read_the_bodies() {
     let stand = sixty().await;
     let everything = LiveArticleQuery::default();
     for statement in stand
-        .statements(move |conn| list(conn, &everything, &first(20)))
+        .statements(move |conn| list(conn, &everything, &first(20), Parts::default()))
         .await
     {
         assert!(!statement.contains("body_"), "{statement}");

@@ -198,7 +198,7 @@ async fn a_page_takes_as_many_queries_with_a_hundred_articles_as_with_one() {
                 .all(|item| item.tags.len() == 2 && item.credits.len() == 2)
         );
         let statements = stand
-            .statements(move |conn| list::list(conn, &query, &page))
+            .statements(move |conn| list::list(conn, &query, &page, Parts::default()))
             .await;
         for column in ["body_html", "body_text", "details"] {
             assert!(
@@ -213,4 +213,31 @@ async fn a_page_takes_as_many_queries_with_a_hundred_articles_as_with_one() {
         [5, 5, 5],
         "the tag, the walk, the articles, their tags, their credits"
     );
+}
+
+#[tokio::test]
+async fn what_is_not_asked_for_is_not_looked_up() {
+    let stand = Stand::new();
+    stand.article(piece("one")).await;
+    for (parts, expected) in [
+        (Parts::default(), 4),
+        (
+            Parts {
+                tags: false,
+                ..Parts::default()
+            },
+            3,
+        ),
+        (
+            Parts {
+                tags: false,
+                credits: false,
+            },
+            2,
+        ),
+    ] {
+        let query = LiveArticleQuery::default();
+        let list = move |conn: &mut Conn| list::list(conn, &query, &first(20), parts);
+        assert_eq!(stand.statements(list).await.len(), expected, "{parts:?}");
+    }
 }

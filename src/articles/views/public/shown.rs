@@ -4,6 +4,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::articles::live::more::More;
+use crate::articles::live::read::Parts;
+use crate::http::{Fields, QueryText};
 
 /// A form of an article's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -34,6 +36,10 @@ pub struct BodyFormats {
     #[serde(default)]
     #[param(style = Form, explode = false, inline, default = json!(["html"]), example = json!(["html", "text"]))]
     pub formats: Vec<BodyFormat>,
+    /// Show only these members, separated by commas, at most 50; a member of a member as `credits.author.name`. The answer is
+    /// then `application/vnd.dateline.sparse+json`.
+    #[param(value_type = Option<String>, max_length = 2000, example = "title,credits.author.name", nullable = false)]
+    pub fields: Option<QueryText<2000>>,
 }
 
 impl BodyFormats {
@@ -43,18 +49,50 @@ impl BodyFormats {
     }
 }
 
-/// What a list shows besides its summaries.
+/// What a list shows of its articles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shown(pub More);
+pub struct Shown {
+    /// Of what is in its summaries.
+    pub parts: Parts,
+    /// And besides.
+    pub more: More,
+}
 
 impl Shown {
     /// From what a client wrote.
     pub fn of(include: &[Include], formats: &[BodyFormat]) -> Self {
-        Self(More {
-            html: formats.contains(&BodyFormat::Html),
-            text: formats.contains(&BodyFormat::Text),
-            corrections: include.contains(&Include::Corrections),
-            related: include.contains(&Include::Related),
-        })
+        Self {
+            parts: Parts::default(),
+            more: More {
+                html: formats.contains(&BodyFormat::Html),
+                text: formats.contains(&BodyFormat::Text),
+                corrections: include.contains(&Include::Corrections),
+                related: include.contains(&Include::Related),
+            },
+        }
+    }
+
+    /// Without what is in none of the fields that are asked for, if only some are: it is not looked up.
+    #[must_use]
+    pub fn only(self, fields: Option<&Fields>) -> Self {
+        let wants = |member| fields.is_none_or(|fields| fields.wants(member));
+        let More {
+            html,
+            text,
+            corrections,
+            related,
+        } = self.more;
+        Self {
+            parts: Parts {
+                tags: wants("tags"),
+                credits: wants("credits"),
+            },
+            more: More {
+                html: html && wants("body"),
+                text: text && wants("body"),
+                corrections: corrections && wants("corrections"),
+                related: related && wants("related"),
+            },
+        }
     }
 }
