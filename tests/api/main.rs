@@ -19,8 +19,10 @@ mod due_races;
 mod every_operation;
 mod examples;
 mod forged_tokens;
+mod generated;
 mod hearing;
 mod history;
+mod interference;
 mod kept;
 mod kit;
 mod leading_on;
@@ -49,6 +51,8 @@ mod setting_up;
 mod tag_trees;
 mod tags;
 mod takedowns;
+#[path = "../support/plan.rs"]
+mod plan;
 #[path = "../support/tally.rs"]
 mod tally;
 mod texts;
