@@ -195,7 +195,11 @@ fn keep(app: &App, delivery: &DeliveryConfig) -> io::Result<Option<ResponseCache
         return Ok(None);
     }
     let freshness = app.db.watch().map_err(io::Error::other)?;
-    Ok(ResponseCache::new(delivery.cache_size, freshness, app.clock.clone()))
+    Ok(ResponseCache::new(
+        delivery.cache_size,
+        freshness,
+        app.clock.clone(),
+    ))
 }
 
 fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {

@@ -204,9 +204,15 @@ async fn going_back_to_where_nothing_is_any_more_leads_on_to_what_is() {
         (&empty["data"], &empty["links"]["prev"]),
         (&json!([]), &Value::Null)
     );
-    assert_eq!(empty.header("link"), format!("<{}>; rel=\"next\"", empty.at("/links/next")));
+    assert_eq!(
+        empty.header("link"),
+        format!("<{}>; rel=\"next\"", empty.at("/links/next"))
+    );
     let on = reader.get(empty.at("/links/next")).await.expect(200);
-    assert_eq!((on.each("slug"), on["meta"]["limit"].clone()), (vec!["two".to_owned()], json!(1)));
+    assert_eq!(
+        (on.each("slug"), on["meta"]["limit"].clone()),
+        (vec!["two".to_owned()], json!(1))
+    );
 }
 
 #[tokio::test]

@@ -34,6 +34,8 @@ mod mirror;
 mod moderation;
 mod newsroom;
 mod notes;
+#[path = "../support/plan.rs"]
+mod plan;
 mod previews;
 mod races;
 mod reading;
@@ -51,8 +53,6 @@ mod setting_up;
 mod tag_trees;
 mod tags;
 mod takedowns;
-#[path = "../support/plan.rs"]
-mod plan;
 #[path = "../support/tally.rs"]
 mod tally;
 mod texts;

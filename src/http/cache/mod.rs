@@ -82,7 +82,9 @@ struct Inner {
 
 impl fmt::Debug for Inner {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("ResponseCache").field("kept", &self.kept).finish_non_exhaustive()
+        out.debug_struct("ResponseCache")
+            .field("kept", &self.kept)
+            .finish_non_exhaustive()
     }
 }
 

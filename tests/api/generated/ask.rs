@@ -76,8 +76,13 @@ impl<'k> Inventor<'k> {
         };
         // The feed's links hold tokens.
         let is_feed = path.contains("/changes");
-        links.into_iter().filter(|_| !is_feed).for_each(|link| keep(&mut known.links, link));
-        token.into_iter().for_each(|token| keep(&mut known.tokens, token.to_owned()));
+        links
+            .into_iter()
+            .filter(|_| !is_feed)
+            .for_each(|link| keep(&mut known.links, link));
+        token
+            .into_iter()
+            .for_each(|token| keep(&mut known.tokens, token.to_owned()));
     }
 
     /// A request of this operation.
@@ -112,7 +117,9 @@ impl<'k> Inventor<'k> {
         }
         self.spoil(&mut asked, &mut query);
         if !query.is_empty() {
-            let pairs = query.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+            let pairs = query
+                .iter()
+                .map(|(name, value)| format!("{name}={}", encoded(value)));
             asked.path = format!("{}?{}", asked.path, pairs.collect::<Vec<_>>().join("&"));
         }
         asked
@@ -154,7 +161,11 @@ impl<'k> Inventor<'k> {
         if self.random.random_ratio(1, self.one_wrong_in) {
             return self.wrong_value(name, schema);
         }
-        (self.right_value(name, schema), false)
+        let example = parameter["example"].as_str();
+        match example.filter(|_| self.random.random_bool(0.1)) {
+            Some(example) => (example.to_owned(), false),
+            None => (self.right_value(name, schema), false),
+        }
     }
 
     /// A value that the contract allows, or that may mean nothing.
@@ -165,9 +176,17 @@ impl<'k> Inventor<'k> {
         match schema["type"].as_str() {
             Some("array") => {
                 let values = resolved(&schema["items"])["enum"].as_array().unwrap();
-                let mut all: Vec<String> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+                let mut all: Vec<String> = values
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect();
                 all.retain(|_| self.random.random_bool(0.6));
-                if all.is_empty() { self.one_of(values) } else { all.join(",") }
+                if all.is_empty() {
+                    self.one_of(values)
+                } else {
+                    all.join(",")
+                }
             }
             Some("boolean") => self.some(&["true", "false"]),
             Some("integer") => self.number(name, schema),
@@ -202,16 +221,28 @@ impl<'k> Inventor<'k> {
         let is_time = name.ends_with("_after") || name.ends_with("_before");
         match name {
             _ if schema["format"] == "date-time" => self.some(&TIMES),
-            _ if is_time && self.random.random_bool(0.5) => self.some(&["now", "now-10m", "now-30d", "now-9999w", "now-0d"]),
+            _ if is_time && self.random.random_bool(0.5) => {
+                self.some(&["now", "now-10m", "now-30d", "now-9999w", "now-0d"])
+            }
             _ if is_time => self.some(&TIMES),
             _ if schema["format"] == "uuid" || name == "id" => self.id(),
             "ids" => self.several(4, Self::id),
             "language" => self.some(&["en", "EN", "de", "pt-BR", "zh-Hant-TW"]),
-            "since" | "Last-Event-ID" => self.known.tokens.choose(&mut self.random).cloned().unwrap_or_default(),
+            "since" | "Last-Event-ID" => self
+                .known
+                .tokens
+                .choose(&mut self.random)
+                .cloned()
+                .unwrap_or_default(),
             "cursor" => {
                 let link = self.known.links.choose(&mut self.random);
                 let cursor = link.and_then(|link| link.split("cursor=").nth(1));
-                cursor.unwrap_or("W10").split('&').next().unwrap_or_default().to_owned()
+                cursor
+                    .unwrap_or("W10")
+                    .split('&')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
             }
             "q" => self.typed(schema["maxLength"].as_u64()),
             "path" if self.random.random_bool(0.5) => format!("/{}", self.name()),
@@ -232,7 +263,8 @@ impl<'k> Inventor<'k> {
             "[\"a\"]",
             "\\",
         ];
-        let number = |keyword: &str, more: i64| schema[keyword].as_i64().map(|bound| (bound + more).to_string());
+        let number =
+            |keyword: &str, more: i64| schema[keyword].as_i64().map(|bound| (bound + more).to_string());
         match self.random.random_range(0..6) {
             0 => ("a\0b".to_owned(), true),
             1 if schema["maxLength"].is_u64() => {
@@ -253,7 +285,12 @@ impl<'k> Inventor<'k> {
     fn typed(&mut self, most: Option<u64>) -> String {
         let mut typed = Vec::new();
         for _ in 0..self.random.random_range(1..4) {
-            let word = self.known.words.choose(&mut self.random).cloned().unwrap_or_default();
+            let word = self
+                .known
+                .words
+                .choose(&mut self.random)
+                .cloned()
+                .unwrap_or_default();
             let whole = word.chars().count();
             typed.push(match self.random.random_range(0..12) {
                 0 => format!("-{word}"),
@@ -274,18 +311,30 @@ impl<'k> Inventor<'k> {
         let number = self.random.random_range(1..=most);
         let all: Vec<String> = (0..number).map(|_| one(self)).collect();
         // Mostly one: most parameters take no more.
-        if self.random.random_bool(0.6) { all[0].clone() } else { all.join(",") }
+        if self.random.random_bool(0.6) {
+            all[0].clone()
+        } else {
+            all.join(",")
+        }
     }
 
     fn name(&mut self) -> String {
         if self.random.random_bool(0.1) {
             return self.id();
         }
-        self.known.names.choose(&mut self.random).cloned().unwrap_or_default()
+        self.known
+            .names
+            .choose(&mut self.random)
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn id(&mut self) -> String {
-        self.known.ids.choose(&mut self.random).cloned().unwrap_or_default()
+        self.known
+            .ids
+            .choose(&mut self.random)
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn some(&mut self, all: &[&str]) -> String {
@@ -308,10 +357,16 @@ fn resolved(schema: &'static Value) -> &'static Value {
 
 /// A header, if it can be one.
 fn header(name: &str, value: String) -> Option<(&'static str, String)> {
-    let name = ["If-None-Match", "Last-Event-ID"].into_iter().find(|known| *known == name);
+    let name = ["If-None-Match", "Last-Event-ID"]
+        .into_iter()
+        .find(|known| *known == name);
     let name = name.unwrap_or_else(|| panic!("say here what {name:?} is sent"));
     let can_be = value.is_ascii() && !value.contains(|one: char| one.is_control());
-    let quoted = if name == "If-None-Match" { format!("\"{}\"", value.replace('"', "")) } else { value };
+    let quoted = if name == "If-None-Match" {
+        format!("\"{}\"", value.replace('"', ""))
+    } else {
+        value
+    };
     can_be.then_some((name, quoted))
 }
 

@@ -12,8 +12,22 @@ use crate::workflow::make_with;
 
 /// The words of headlines and bodies.
 const WORDS: [&str; 16] = [
-    "night", "trains", "Brüssel", "harbour", "sleepers", "ferry", "東京", "railway", "timetable", "winter", "bridge",
-    "signal", "platform", "ticket", "carriage", "ไม่มี",
+    "night",
+    "trains",
+    "Brüssel",
+    "harbour",
+    "sleepers",
+    "ferry",
+    "東京",
+    "railway",
+    "timetable",
+    "winter",
+    "bridge",
+    "signal",
+    "platform",
+    "ticket",
+    "carriage",
+    "ไม่มี",
 ];
 
 /// A newsroom, and what is ready in it and not yet public.
@@ -36,7 +50,7 @@ impl Room {
         for number in 0..24 {
             let about = content(number, &tags, &authors, &live);
             live.push(self::live(&admin, &title(number), about).await);
-            app.advance(Duration::from_secs(45));
+            app.advance(Duration::from_secs(15));
         }
         let room = Self {
             drafts: drafts(&admin, &tags, &authors, &live).await,
@@ -58,21 +72,28 @@ impl Room {
     /// What no longer is where or what it was.
     async fn move_things(&self, admin: &Client, authors: &[Value]) {
         let live = &self.live;
-        change(admin, &live[3], json!({ "slug": "moved-three" })).await.expect(200);
+        change(admin, &live[3], json!({ "slug": "moved-three" }))
+            .await
+            .expect(200);
         make(admin, &live[3], "publish").await.expect(200);
         make(admin, &live[4], "unpublish").await.expect(200);
         let order = json!({ "reason": "An order of the court.", "notice": "Removed for legal reasons." });
         make_with(admin, &live[5], "take-down", order).await.expect(200);
         for (number, kind) in [(6, "correction"), (7, "retraction"), (8, "clarification")] {
             let entry = json!({ "kind": kind, "text": "It left at 19:22." });
-            make_with(admin, &live[number], "corrections", entry).await.expect(201);
+            make_with(admin, &live[number], "corrections", entry)
+                .await
+                .expect(201);
         }
         let redirect = json!({ "from": "/old", "to": "/night-trains-0" });
         admin.post("/editor/redirects").json(&redirect).await.expect(201);
         let author = format!("/editor/authors/{}", authors[1].as_str().unwrap());
         let version = admin.get(&author).await.expect(200).etag().to_owned();
         let renamed = admin.patch(&author).if_match(&version);
-        renamed.json(&json!({ "name": "Jonas Feldmann" })).await.expect(200);
+        renamed
+            .json(&json!({ "name": "Jonas Feldmann" }))
+            .await
+            .expect(200);
         self.app.advance(Duration::from_secs(60));
     }
 }
@@ -89,11 +110,20 @@ pub async fn known(app: &TestApp) -> Known {
     let comments = reader.get("/comments?limit=100").await.expect(200);
     known.ids.extend(comments.each("id"));
     known.ids.push("019ab2c4-7d00-7000-8000-000000000001".to_owned());
-    for name in ["nothing", "old", "night-trains-3", "night-trains-4", "night-trains-5", ""] {
+    for name in [
+        "nothing",
+        "old",
+        "night-trains-3",
+        "night-trains-4",
+        "night-trains-5",
+        "",
+    ] {
         known.names.push(name.to_owned());
     }
     known.words = WORDS.map(str::to_owned).to_vec();
-    known.words.extend(["nowhere", "Jonas", "Mara", "Europe"].map(str::to_owned));
+    known
+        .words
+        .extend(["nowhere", "Jonas", "Mara", "Europe"].map(str::to_owned));
     known
 }
 
@@ -141,7 +171,13 @@ fn content(number: usize, tags: &[Value], authors: &[Value], live: &[Answer]) ->
     filed.extend(every(2).then(|| json!({ "id": tags[3 + (number + 1) % 5] })));
     let source = format!("The {} left on time. {}", word(number + 1), word(number + 2));
     let picture = json!({ "url": "https://pictures.example.org/train.jpg", "alt": "A train" });
-    let related: Vec<Value> = live.iter().rev().step_by(3).take(2).map(|one| one["id"].clone()).collect();
+    let related: Vec<Value> = live
+        .iter()
+        .rev()
+        .step_by(3)
+        .take(2)
+        .map(|one| one["id"].clone())
+        .collect();
     let mut content = json!({
         "slug": format!("night-trains-{number}"),
         "summary": format!("About the {}", word(number + 3)),
@@ -173,7 +209,9 @@ async fn talk(app: &TestApp, admin: &Client, live: &[Answer]) -> Vec<Answer> {
     for article in &live[9..13] {
         let said = comment(app, article, "It was on time.", None).await.expect(201);
         moderate(admin, &said, "approve").await.expect(200);
-        let reply = comment(app, article, "It was not.", Some(&said)).await.expect(201);
+        let reply = comment(app, article, "It was not.", Some(&said))
+            .await
+            .expect(201);
         moderate(admin, &reply, "approve").await.expect(200);
         waiting.push(comment(app, article, "Was it?", Some(&reply)).await.expect(201));
         app.advance(Duration::from_secs(5));

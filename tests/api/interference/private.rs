@@ -26,13 +26,20 @@ impl Private {
         let things = things(&admin).await;
         let mut articles = Vec::new();
         for number in 0..8 {
-            articles.push(draft(&admin, &format!("Secret {WORD} {number}"), filed(room, &things, number)).await);
+            articles.push(
+                draft(
+                    &admin,
+                    &format!("Secret {WORD} {number}"),
+                    filed(room, &things, number),
+                )
+                .await,
+            );
             room.app.advance(Duration::from_secs(30));
         }
         move_on(&admin, &articles).await;
         work_together(&admin, &articles, &things).await;
         let private = Self {
-            comments: talk(room, &admin).await,
+            comments: talk(room, &admin, "before").await,
             articles,
             things,
         };
@@ -50,7 +57,7 @@ impl Private {
             let changes = json!({ "title": format!("Secret {WORD} title"), "slug": format!("secret-of-{}", article.at("/slug")) });
             change(&admin, article, changes).await.expect(200);
         }
-        talk(room, &admin).await;
+        talk(room, &admin, "after").await;
         for number in 0..3 {
             draft(&admin, &format!("Secret {WORD} {number} after"), json!({})).await;
         }
@@ -68,17 +75,28 @@ impl Private {
         }
         make(admin, &room.live[14], "submit").await.expect(200);
         make(admin, &room.live[14], "approve").await.expect(200);
-        make_with(admin, &room.live[14], "schedule", json!({ "publish_at": "2026-12-24T06:00:00Z" }))
-            .await
-            .expect(200);
+        make_with(
+            admin,
+            &room.live[14],
+            "schedule",
+            json!({ "publish_at": "2026-12-24T06:00:00Z" }),
+        )
+        .await
+        .expect(200);
         make(admin, &room.live[14], "unschedule").await.expect(200);
     }
 
     /// Names, ids and words by which to ask for it.
     pub fn known(&self) -> (Vec<String>, Vec<String>, Vec<String>) {
-        let slugs = self.articles.iter().chain(&self.things).map(|one| one.at("/slug").to_owned());
+        let slugs = self
+            .articles
+            .iter()
+            .chain(&self.things)
+            .map(|one| one.at("/slug").to_owned());
         let mut names: Vec<String> = slugs.collect();
-        names.extend((0..4).flat_map(|number| ["before", "after"].map(|when| format!("secret-{when}-{number}"))));
+        names.extend(
+            (0..4).flat_map(|number| ["before", "after"].map(|when| format!("secret-{when}-{number}"))),
+        );
         names.extend((24..28).map(|number| format!("secret-of-night-trains-{number}")));
         let all = [&self.articles, &self.things, &self.comments];
         let ids = all.into_iter().flatten().map(|one| one.at("/id").to_owned());
@@ -104,7 +122,7 @@ fn filed(room: &Room, things: &[Answer], number: usize) -> Value {
     let known = room.live[number].clone();
     json!({
         "section": { "id": things[0]["id"] },
-        "tags": [{ "id": things[1]["id"] }, { "id": known["tags"][0]["id"] }, { "id": things[2]["id"] }],
+        "tags": [{ "id": things[1]["id"] }, { "slug": "rail" }, { "id": things[2]["id"] }],
         "credits": [{ "author_id": things[5]["id"], "role": "author" }, known["credits"][0]],
         "related": [known["id"]],
         "summary": format!("Of the {WORD} and the night trains"),
@@ -119,7 +137,10 @@ async fn move_on(admin: &Client, articles: &[Answer]) {
     make(admin, &articles[1], "approve").await.expect(200);
     let plan = json!({ "publish_at": "2026-12-24T06:00:00Z", "unpublish_at": "2026-12-26T06:00:00Z" });
     make_with(admin, &articles[2], "schedule", plan).await.expect(200);
-    for (article, until) in [(&articles[3], json!("2026-12-24T06:00:00Z")), (&articles[4], Value::Null)] {
+    for (article, until) in [
+        (&articles[3], json!("2026-12-24T06:00:00Z")),
+        (&articles[4], Value::Null),
+    ] {
         let embargo = json!({ "until": until, "note": "Not before the minister" });
         make_with(admin, article, "embargo", embargo).await.expect(200);
         make(admin, article, "publish").await.expect(200);
@@ -136,18 +157,32 @@ async fn work_together(admin: &Client, articles: &[Answer], things: &[Answer]) {
         let note = json!({ "body": "Secret note" });
         admin.post(&format!("{path}/notes")).json(&note).await.expect(201);
         let task = json!({ "assignee_id": admin.id(), "due_at": "2026-11-24T16:00:00Z", "desk_id": things[4]["id"] });
-        admin.put(&format!("{path}/assignment")).json(&task).await.expect(200);
-        admin.post(&format!("{path}/lock")).json(&json!({})).await.expect(200);
+        admin
+            .put(&format!("{path}/assignment"))
+            .json(&task)
+            .await
+            .expect(200);
+        admin
+            .post(&format!("{path}/lock"))
+            .json(&json!({}))
+            .await
+            .expect(200);
         admin.post(&format!("{path}/previews")).await.expect(201);
     }
 }
 
 /// Comments that wait, that are spam, and in the trash.
-async fn talk(room: &Room, admin: &Client) -> Vec<Answer> {
+async fn talk(room: &Room, admin: &Client, when: &str) -> Vec<Answer> {
     let mut comments = Vec::new();
     for article in &room.live[9..13] {
         for decision in ["", "spam", "trash"] {
-            let said = comment(&room.app, article, &format!("Secret {WORD} {decision}"), None).await;
+            let said = comment(
+                &room.app,
+                article,
+                &format!("Secret {WORD} {when} {decision}"),
+                None,
+            )
+            .await;
             let said = said.expect(201);
             if !decision.is_empty() {
                 moderate(admin, &said, decision).await.expect(200);

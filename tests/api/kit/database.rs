@@ -65,9 +65,8 @@ fn postgres_copy_of(server: &str, url: &str) -> Location {
     let name = fresh_name();
     let mut conn = PgConnection::establish(server).unwrap();
     for tries_left in (0..50).rev() {
-        let end = format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"
-        );
+        let end =
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'");
         conn.batch_execute(&end).unwrap();
         let copied = conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {original}"));
         if copied.is_ok() {

@@ -360,7 +360,9 @@ async fn so_many_sections_below_one_are_walked_as_one() {
         let below = stand.tag(slug, TagKind::Section).await;
         let stands_below = move |tx: &mut Tx| {
             let parent = live_tags::parent_id.eq(top);
-            diesel::update(live_tags::table.find(below)).set(parent).execute(&mut **tx)?;
+            diesel::update(live_tags::table.find(below))
+                .set(parent)
+                .execute(&mut **tx)?;
             Ok::<_, DbError>(())
         };
         stand.0.db.write(Context::system(), stands_below).await.unwrap();
