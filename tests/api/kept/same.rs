@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
-use crate::newsroom::{change, comment, draft, live, make, moderate};
+use crate::newsroom::{change, comment, draft, live, make, moderate, published};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
@@ -386,7 +386,7 @@ async fn what_is_found_is_in_the_order_of_the_day_on_which_it_is_asked() {
     let app = TestApp::new().await;
     let editor = app.editor().await;
     for title in ["One", "Two"] {
-        live(&editor, title, json!({})).await;
+        published(&app, &editor, title, json!({})).await;
     }
     let path = "/search?q=time&limit=1";
     let today = app.anon().get(path).await.expect(200);
