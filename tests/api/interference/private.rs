@@ -44,6 +44,7 @@ impl Private {
             things,
         };
         private.change_live(room, &admin, "before").await;
+        private.rename(&admin).await;
         staff(room, &admin).await;
         room.settle().await;
         private
@@ -60,6 +61,21 @@ impl Private {
         talk(room, &admin, "after").await;
         for number in 0..3 {
             draft(&admin, &format!("Secret {WORD} {number} after"), json!({})).await;
+        }
+    }
+
+    /// Other names for what only drafts have.
+    async fn rename(&self, admin: &Client) {
+        for (thing, kind) in [(&self.things[1], "tags"), (&self.things[5], "authors")] {
+            let path = format!("/editor/{kind}/{}", thing.at("/id"));
+            let version = admin.get(&path).await.expect(200).etag().to_owned();
+            let name = json!({ "name": format!("Secret {WORD}") });
+            admin
+                .patch(&path)
+                .if_match(&version)
+                .json(&name)
+                .await
+                .expect(200);
         }
     }
 
@@ -193,12 +209,13 @@ async fn talk(room: &Room, admin: &Client, when: &str) -> Vec<Answer> {
     comments
 }
 
-/// Accounts, who logs in, and what is looked at.
+/// Accounts, who logs in, and the log of it.
 async fn staff(room: &Room, admin: &Client) {
     room.app.author("secret-somebody").await;
     let user = json!({ "email": "invited@secret.example.org", "name": "Secret", "role": "author" });
     admin.post("/editor/users").json(&user).await.expect(201);
     let wrong = json!({ "email": "invited@secret.example.org", "password": "wrong horses in a row" });
     room.app.anon().post("/auth/login").json(&wrong).await.expect(401);
-    admin.get("/editor/audit").await;
+    dateline::audit::service::run(&room.app.app.db).await.unwrap();
+    admin.get("/editor/audit").await.expect(200);
 }
