@@ -70,7 +70,8 @@ async fn watch(db: &Db, sent: &Arc<Mutex<Vec<String>>>) {
 }
 
 impl Inside {
-    /// What somebody without an account gets. The path is that of the whole URL.
+    /// What somebody without an account gets. The path is that of the whole URL. It is not held to the contract: what is
+    /// asked so often takes its time.
     pub async fn get(&self, path: &str, headers: &[(&str, String)]) -> Answer {
         self.sent.lock().unwrap().clear();
         let request = TestRequest::with_uri(path);
