@@ -55,6 +55,19 @@ impl Shared {
             readiness: Data::new(readiness),
         }
     }
+
+    /// Prepares an application as it is configured.
+    ///
+    /// # Errors
+    /// When the database cannot be listened to, and answers are to be kept.
+    pub fn configured(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Self> {
+        let kept = keep(&app, delivery)?;
+        let settings = Settings {
+            kept,
+            ..settings(config, delivery)
+        };
+        Ok(Self::new(app, settings))
+    }
 }
 
 /// One worker's application: what `serve`, the tests and the benches run.
@@ -151,14 +164,7 @@ pub struct Running {
 pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
     let changes = app.changes.clone();
     let stop = told_to_stop(changes.clone());
-    let kept = keep(&app, delivery)?;
-    let shared = Shared::new(
-        app,
-        Settings {
-            kept,
-            ..settings(config, delivery)
-        },
-    );
+    let shared = Shared::configured(app, config, delivery)?;
     let server = HttpServer::new(move || application(&shared))
         .workers(config.workers)
         .max_connections(config.max_connections)
@@ -189,7 +195,11 @@ fn keep(app: &App, delivery: &DeliveryConfig) -> io::Result<Option<ResponseCache
         return Ok(None);
     }
     let freshness = app.db.watch().map_err(io::Error::other)?;
-    Ok(ResponseCache::new(delivery.cache_size, freshness))
+    Ok(ResponseCache::new(
+        delivery.cache_size,
+        freshness,
+        app.clock.clone(),
+    ))
 }
 
 fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {

@@ -157,6 +157,11 @@ impl Cursor {
         Self { back: true, ..self }
     }
 
+    /// Whether it leads to what stands before its item.
+    pub fn is_back(&self) -> bool {
+        self.back
+    }
+
     fn place<K: DeserializeOwned>(&self, sort: &str) -> std::result::Result<Place<K>, BadCursor> {
         if self.sort != sort {
             return Err(BadCursor);

@@ -63,13 +63,18 @@ impl<T> Page<T> {
     pub fn from_slice(request: &HttpRequest, limit: i64, slice: Slice<T>) -> Self {
         let link = |cursor| link(request.path(), request.query_string(), &cursor);
         let (next, prev) = (slice.next.map(link), slice.prev.map(link));
+        // Nothing stands before the place any more: what comes from there on is the list from its beginning.
+        let is_in_front = slice.items.is_empty() && next.is_none() && goes_back(request.query_string());
         Self {
             data: slice.items,
             meta: PageMeta {
                 limit,
                 count: slice.count,
             },
-            links: PageLinks { next, prev },
+            links: PageLinks {
+                next: next.or_else(|| is_in_front.then(|| first(request.path(), request.query_string()))),
+                prev,
+            },
         }
     }
 }
@@ -106,14 +111,39 @@ pub(super) fn mark(path: &str, pairs: &[(String, String)]) -> String {
 }
 
 fn link(path: &str, query: &str, cursor: &Cursor) -> String {
+    let mut others = others(query);
+    let mark = mark(path, &others);
+    others.push(("cursor".into(), format!("{cursor}.{mark}")));
+    with_query(path, &others)
+}
+
+/// The first page of the list that a page belongs to.
+fn first(path: &str, query: &str) -> String {
+    with_query(path, &others(query))
+}
+
+/// All parameters but the place. Whoever asks the same in another order gets the same answer, and its ETag is the same.
+fn others(query: &str) -> Vec<(String, String)> {
     let mut pairs = decode_pairs(query).unwrap_or_default();
-    // Whoever asks the same in another order gets the same answer, and its ETag is the same.
+    pairs.retain(|(name, _)| name != "cursor");
     pairs.sort();
-    let mark = mark(path, &pairs);
-    let mut link = form_urlencoded::Serializer::new(String::new());
-    link.extend_pairs(pairs.iter().filter(|(name, _)| name != "cursor"));
-    link.append_pair("cursor", &format!("{cursor}.{mark}"));
-    format!("{path}?{}", link.finish())
+    pairs
+}
+
+fn with_query(path: &str, pairs: &[(String, String)]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!("{path}?{}", query.extend_pairs(pairs).finish())
+}
+
+/// Whether a page is one on the way back.
+fn goes_back(query: &str) -> bool {
+    let pairs = decode_pairs(query).unwrap_or_default();
+    let cursor = pairs.iter().find(|(name, _)| name == "cursor");
+    let place = cursor.and_then(|(_, text)| text.rsplit_once('.'));
+    place.is_some_and(|(place, _)| place.parse().is_ok_and(|place: Cursor| place.is_back()))
 }
 
 #[cfg(test)]
@@ -160,6 +190,28 @@ mod tests {
             page.links.header().unwrap(),
             format!("<{prev}>; rel=\"prev\", <{next}>; rel=\"next\"").as_str()
         );
+    }
+
+    #[test]
+    fn an_empty_page_on_the_way_back_leads_to_the_beginning() {
+        let empty = |uri: &str| {
+            let request = TestRequest::with_uri(uri).to_http_request();
+            let slice: Slice<u8> = Slice {
+                items: Vec::new(),
+                next: None,
+                prev: None,
+                count: None,
+            };
+            Page::from_slice(&request, 2, slice).links
+        };
+        let back = empty(&format!("/list?tag=a%26b&cursor={BACK}.mark&limit=2"));
+        assert_eq!(back.next.as_deref(), Some("/list?limit=2&tag=a%26b"));
+        assert_eq!(back.prev, None);
+        let back = empty(&format!("/list?cursor={BACK}.mark"));
+        assert_eq!(back.next.as_deref(), Some("/list"));
+        for ahead in ["/list".to_owned(), format!("/list?cursor={CURSOR}.mark")] {
+            assert_eq!(empty(&ahead).next, None, "{ahead}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use serde::Serialize;
 
 use super::answer::send;
-use super::cache::{Made, Ready};
+use super::cache::{Lasts, Made, Ready};
 use super::fields::{whole, written};
 use super::page::{Page, PageLinks};
 use super::problem::Problem;
@@ -60,7 +60,7 @@ pub struct Public<T> {
     link: Option<HeaderValue>,
     moved_to: Option<HeaderValue>,
     last_modified: Option<Timestamp>,
-    lasts: bool,
+    lasts: Lasts,
 }
 
 impl<T: Serialize> Public<T> {
@@ -74,7 +74,7 @@ impl<T: Serialize> Public<T> {
             link: None,
             moved_to: None,
             last_modified: None,
-            lasts: true,
+            lasts: Lasts::Always,
         }
     }
 
@@ -102,7 +102,14 @@ impl<T: Serialize> Public<T> {
     /// Dateline itself does not keep such an answer.
     #[must_use]
     pub fn of_this_moment(mut self) -> Self {
-        self.lasts = false;
+        self.lasts = Lasts::AMoment;
+        self
+    }
+
+    /// What is right now is wrong from this time on although nothing was written: Dateline itself keeps it no longer.
+    #[must_use]
+    pub fn until(mut self, time: Timestamp) -> Self {
+        self.lasts = Lasts::Until(time);
         self
     }
 }
@@ -179,7 +186,7 @@ pub(super) fn public_bytes(request: &HttpRequest, body: Bytes, content_type: &'s
     let made = Made {
         ready: Ready::new(body, content_type, storing(request, &[])).into(),
         keys: Vec::new(),
-        lasts: true,
+        lasts: Lasts::Always,
     };
     made.respond(request)
 }

@@ -55,13 +55,14 @@ pub async fn search(
         published_before: filter.published_before,
         now: app.clock.now(),
     };
+    let tomorrow = query.tomorrow();
     let found = app.db.read(move |conn| live::search(conn, &query, &page)).await?;
     let results = SearchResults::new(found, app.comments.config.policy, |slice| {
         let Page { data, meta, links } = Page::from_slice(&request, limit, slice);
         (data, meta, links)
     })?;
     let links = results.links.clone();
-    Ok(Public::new(results, all_keys()).linked(&links))
+    Ok(Public::new(results, all_keys()).linked(&links).until(tomorrow))
 }
 
 /// Suggest what to search for

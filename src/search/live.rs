@@ -85,7 +85,7 @@ pub fn search(conn: &mut Conn, search: &LiveSearchQuery, page: &PageRequest) -> 
     let place = page.place::<(i64, i64)>(SORT)?;
     // The pages of one search are of one day, so that none of it is passed over. (And what is found on one day is the
     // same at any time of it, so that it can be kept.)
-    let today = search.now.micros() / MICROS_OF_A_DAY;
+    let today = search.today();
     let day = place.map_or(today, |place| place.key.0);
     let now = Timestamp::from_micros(day.saturating_mul(MICROS_OF_A_DAY));
     let wanted = wanted(conn, search)?;
@@ -176,6 +176,15 @@ fn wanted(conn: &mut Conn, search: &LiveSearchQuery) -> Result<Option<Wanted>> {
 }
 
 impl LiveSearchQuery {
+    fn today(&self) -> i64 {
+        self.now.micros().div_euclid(MICROS_OF_A_DAY)
+    }
+
+    /// When the order of what is found may be another, because it is another day.
+    pub fn tomorrow(&self) -> Timestamp {
+        Timestamp::from_micros((self.today() + 1).saturating_mul(MICROS_OF_A_DAY))
+    }
+
     fn is_dated(&self) -> bool {
         self.published_after.is_some() || self.published_before.is_some()
     }

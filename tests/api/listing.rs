@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::kit::TestApp;
-use crate::newsroom::{all_pages, listed, published, section};
+use crate::newsroom::{all_pages, listed, make, published, section};
 
 #[tokio::test]
 async fn a_list_is_narrowed_by_every_filter_and_by_several_at_once() {
@@ -184,6 +184,34 @@ async fn pages_follow_one_another_whatever_is_published_meanwhile() {
     assert_eq!(
         (third.each("slug"), &third["links"]["next"]),
         (vec!["number-1".to_owned()], &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn going_back_to_where_nothing_is_any_more_leads_on_to_what_is() {
+    let app = TestApp::new().await;
+    let (editor, reader) = (app.editor().await, app.anon());
+    let mut articles = Vec::new();
+    for title in ["One", "Two", "Three"] {
+        articles.push(published(&app, &editor, title, json!({})).await);
+    }
+    let first = reader.get("/articles?limit=1&language=en").await.expect(200);
+    let second = reader.get(first.at("/links/next")).await.expect(200);
+    assert_eq!(second.each("slug"), ["two"]);
+    make(&editor, &articles[2], "unpublish").await.expect(200);
+    let empty = reader.get(second.at("/links/prev")).await.expect(200);
+    assert_eq!(
+        (&empty["data"], &empty["links"]["prev"]),
+        (&json!([]), &Value::Null)
+    );
+    assert_eq!(
+        empty.header("link"),
+        format!("<{}>; rel=\"next\"", empty.at("/links/next"))
+    );
+    let on = reader.get(empty.at("/links/next")).await.expect(200);
+    assert_eq!(
+        (on.each("slug"), on["meta"]["limit"].clone()),
+        (vec!["two".to_owned()], json!(1))
     );
 }
 

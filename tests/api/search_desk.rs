@@ -148,6 +148,36 @@ async fn what_is_deleted_for_good_leaves_no_words() {
     assert_eq!(rows(&app).await, 0);
 }
 
+#[tokio::test]
+async fn an_article_that_cannot_be_read_keeps_no_other_from_being_found() {
+    use dateline::db::{Context, DbError, Id, Tx, schema::article_revisions};
+    use diesel::prelude::*;
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    let broken = draft(&editor, "Zebra that was", json!({})).await;
+    assert_eq!(found(&app, &editor, "zebra").await, ["Zebra that was"]);
+    change(&editor, &broken, json!({ "title": "Zebra that broke" }))
+        .await
+        .expect(200);
+    let id: Id<()> = broken.at("/id").parse().unwrap();
+    let unguarded = if app.is_on_postgres() {
+        "ALTER TABLE article_revisions DISABLE TRIGGER USER"
+    } else {
+        "DROP TRIGGER article_revisions_unchanged"
+    };
+    let damage = move |tx: &mut Tx| {
+        diesel::sql_query(unguarded).execute(&mut **tx)?;
+        let of_it = article_revisions::table.filter(article_revisions::article_id.eq(id));
+        diesel::update(of_it)
+            .set(article_revisions::body.eq(b"no text".to_vec()))
+            .execute(&mut **tx)?;
+        Ok::<_, DbError>(())
+    };
+    app.app.db.write(Context::system(), damage).await.unwrap();
+    draft(&editor, "Zebra that is", json!({})).await;
+    assert_eq!(found(&app, &editor, "zebra").await, ["Zebra that is"]);
+}
+
 /// How many articles have words of the desk.
 async fn rows(app: &TestApp) -> i64 {
     use dateline::db::{DbError, schema::article_words};

@@ -41,7 +41,8 @@ pub(super) fn due(tx: &mut Tx, article: ArticleId, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// Makes some of the words that are due, of what was saved first.
+/// Makes some of the words that are due, of what was saved first. An article that cannot be read has none, and keeps
+/// nobody else from theirs.
 pub fn make_words(conn: &mut Conn, limit: i64) -> Result<Vec<DueWords>> {
     let due: Vec<(ArticleId, i64)> = article_words_due::table
         .order(article_words_due::key)
@@ -51,6 +52,10 @@ pub fn make_words(conn: &mut Conn, limit: i64) -> Result<Vec<DueWords>> {
     let words = |(id, number): (ArticleId, i64)| match get(conn, id) {
         Ok(article) => Ok((id, number, Some(fields(&article)))),
         Err(DbError::NotFound) => Ok((id, number, None)),
+        Err(DbError::Internal(error)) => {
+            tracing::error!(article = %id, %error, "the desk does not find an article that cannot be read");
+            Ok((id, number, None))
+        }
         Err(error) => Err(error),
     };
     due.into_iter().map(words).collect()

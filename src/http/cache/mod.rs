@@ -14,11 +14,13 @@ mod ready;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::clock::{Clock, Timestamp};
 use crate::db::{Freshness, Moment, Stamp};
 use flights::Flights;
 
@@ -41,8 +43,19 @@ pub(crate) struct Made {
     pub(crate) ready: Arc<Ready>,
     /// What it was made of.
     pub(crate) keys: Vec<String>,
-    /// Whether it stays right while nothing of that changes.
-    pub(crate) lasts: bool,
+    /// How long it stays right while nothing of that changes.
+    pub(crate) lasts: Lasts,
+}
+
+/// How long an answer stays right if nothing is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    /// For ever.
+    Always,
+    /// Until this time.
+    Until(Timestamp),
+    /// Not longer than it takes to read it.
+    AMoment,
 }
 
 /// An answer that is kept.
@@ -52,17 +65,27 @@ pub(in crate::http) struct Kept {
     /// The route it belongs to, for the log.
     pub(in crate::http) route: Option<Arc<str>>,
     stamp: Stamp,
+    /// When it is not right any more although nothing was written.
+    until: Option<Timestamp>,
 }
 
 /// The kept answers of a server. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct ResponseCache(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     kept: Cache<String, Weighed, ByWeight>,
     flights: Flights<Arc<Kept>>,
     freshness: Freshness,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("ResponseCache")
+            .field("kept", &self.kept)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The cache takes the weight of a thing to be always the same; one that gets heavier is put in anew.
@@ -94,12 +117,13 @@ impl Weighed {
 
 impl ResponseCache {
     /// A cache of at most so many bytes; `None` for none.
-    pub fn new(bytes: u64, freshness: Freshness) -> Option<Self> {
+    pub fn new(bytes: u64, freshness: Freshness, clock: Arc<dyn Clock>) -> Option<Self> {
         let usual = usize::try_from(bytes / USUAL).unwrap_or(usize::MAX);
         let inner = |bytes| Inner {
             kept: Cache::with_weighter(usual, bytes, ByWeight),
             flights: Flights::default(),
             freshness,
+            clock,
         };
         (bytes > 0).then(|| Self(Arc::new(inner(bytes))))
     }
@@ -130,9 +154,10 @@ impl ResponseCache {
         self.holds(&found).then_some(found)
     }
 
-    /// Whether nothing of what an answer was made of has changed.
+    /// Whether nothing of what an answer was made of has changed, and its time is not over.
     pub(in crate::http) fn holds(&self, answer: &Kept) -> bool {
-        self.0.freshness.holds(&answer.stamp)
+        let in_time = answer.until.is_none_or(|until| self.0.clock.now() < until);
+        in_time && self.0.freshness.holds(&answer.stamp)
     }
 
     /// What to note before a handler reads anything.
@@ -154,14 +179,17 @@ impl ResponseCache {
         route: Option<String>,
     ) -> Option<Arc<Kept>> {
         let Made { ready, keys, lasts } = made;
-        if !lasts {
-            return None;
-        }
+        let until = match lasts {
+            Lasts::Always => None,
+            Lasts::Until(time) => Some(time),
+            Lasts::AMoment => return None,
+        };
         let stamp = self.0.freshness.stamp(since, keys.iter().map(String::as_str))?;
         let answer = Arc::new(Kept {
             ready,
             route: route.map(Arc::from),
             stamp,
+            until,
         });
         self.0
             .kept

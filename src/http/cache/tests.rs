@@ -3,6 +3,7 @@ use actix_web::test::TestRequest;
 use actix_web::web::Bytes;
 
 use super::*;
+use crate::clock::{FixedClock, SystemClock};
 use crate::db::{Freshness, Moment};
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -11,13 +12,14 @@ fn made(body: String, keys: Vec<String>) -> Made {
     Made {
         ready: Ready::new(Bytes::from(body), "text/plain", Vec::new()).into(),
         keys,
-        lasts: true,
+        lasts: Lasts::Always,
     }
 }
 
 fn cache(bytes: u64) -> (ResponseCache, Freshness) {
     let freshness = Freshness::default();
-    (ResponseCache::new(bytes, freshness.clone()).unwrap(), freshness)
+    let cache = ResponseCache::new(bytes, freshness.clone(), Arc::new(SystemClock));
+    (cache.unwrap(), freshness)
 }
 
 fn moment(cache: &ResponseCache) -> Moment {
@@ -26,7 +28,7 @@ fn moment(cache: &ResponseCache) -> Moment {
 
 #[test]
 fn a_cache_of_no_bytes_is_none() {
-    assert!(ResponseCache::new(0, Freshness::default()).is_none());
+    assert!(ResponseCache::new(0, Freshness::default(), Arc::new(SystemClock)).is_none());
 }
 
 #[test]
@@ -77,7 +79,7 @@ async fn the_codings_of_an_answer_count_as_well() {
 fn an_answer_that_does_not_last_or_is_too_large_is_not_kept() {
     let (cache, _) = cache(MEBIBYTE);
     let passing = Made {
-        lasts: false,
+        lasts: Lasts::AMoment,
         ..made("now".into(), vec![])
     };
     assert!(cache.keep("/now", passing, moment(&cache), None).is_none());
@@ -89,4 +91,19 @@ fn an_answer_that_does_not_last_or_is_too_large_is_not_kept() {
         None,
     );
     assert!(cache.get("/large").is_none() && cache.weight() <= MEBIBYTE);
+}
+
+#[test]
+fn an_answer_that_is_right_until_a_time_is_given_until_then() {
+    let midnight: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
+    let clock = Arc::new(FixedClock::new("2026-11-23T23:59:59Z".parse().unwrap()));
+    let cache = ResponseCache::new(MEBIBYTE, Freshness::default(), clock.clone()).unwrap();
+    let today = Made {
+        lasts: Lasts::Until(midnight),
+        ..made("today".into(), vec![])
+    };
+    assert!(cache.keep("/today", today, moment(&cache), None).is_some());
+    assert!(cache.get("/today").is_some());
+    clock.set(midnight);
+    assert!(cache.get("/today").is_none());
 }

@@ -25,20 +25,22 @@ pub(crate) struct Pairs {
     wrong: Vec<(String, Fault)>,
 }
 
-/// Splits and decodes a query string without judging its names. Bytes that do not decode are an error.
+/// Splits and decodes a query string without judging its names. Bytes that do not decode are an error, which tells the
+/// parameter if its name does.
 pub(crate) fn decode_pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
-    let decode = |text: &str| {
-        percent_decode(&text.replace('+', " ")).ok_or_else(|| {
-            Problem::new(Code::InvalidParameter)
-                .detail("the query is not percent-encoded UTF-8 without U+0000")
-        })
-    };
+    const REFUSAL: &str = "the query is not percent-encoded UTF-8 without U+0000";
+    let decode = |text: &str| percent_decode(&text.replace('+', " "));
+    let refused = || Problem::new(Code::InvalidParameter).detail(REFUSAL);
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
+            let name = decode(name).ok_or_else(refused)?;
+            match decode(value) {
+                Some(value) => Ok((name, value)),
+                None => Err(refused().parameter(name, "invalid", REFUSAL)),
+            }
         })
         .collect()
 }

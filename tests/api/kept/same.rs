@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
-use crate::newsroom::{change, comment, draft, live, make, moderate};
+use crate::newsroom::{change, comment, draft, live, make, moderate, published};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
@@ -379,4 +379,22 @@ async fn bytes(ask: crate::kit::Ask) -> (u16, Vec<(String, String)>, Vec<u8>) {
     let answer = ask.await;
     let (status, _, headers) = essence(&answer);
     (status, headers, answer.bytes.clone())
+}
+
+#[tokio::test]
+async fn what_is_found_is_in_the_order_of_the_day_on_which_it_is_asked() {
+    let app = TestApp::new().await;
+    let editor = app.editor().await;
+    for title in ["One", "Two"] {
+        published(&app, &editor, title, json!({})).await;
+    }
+    let path = "/search?q=time&limit=1";
+    let today = app.anon().get(path).await.expect(200);
+    assert_eq!(today.at("/data/0/article/title"), "Two");
+    app.advance(Duration::from_secs(24 * 60 * 60));
+    let tomorrow = app.anon().get(path).await.expect(200);
+    let made = app.anon().get(path).header("Cookie", "past=it").await;
+    assert_eq!(essence(&tomorrow), essence(&made));
+    // The cursor of the next page tells the day.
+    assert_ne!(tomorrow["links"]["next"], today["links"]["next"]);
 }

@@ -35,14 +35,20 @@ impl Answer {
         signed_in: bool,
         response: reqwest::Response,
     ) -> Self {
-        let path = path.split(['?', '#']).next().unwrap_or_default().to_owned();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
+        let answer = Self::new(method, path, (status, headers), bytes);
+        Self { signed_in, ..answer }
+    }
+
+    /// An answer to the public.
+    pub(super) fn new(method: Method, path: &str, head: (u16, HeaderMap), bytes: Vec<u8>) -> Self {
+        let (status, headers) = head;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Self {
             method,
-            path,
-            signed_in,
+            path: path.split(['?', '#']).next().unwrap_or_default().to_owned(),
+            signed_in: false,
             status,
             headers,
             bytes,

@@ -35,6 +35,48 @@ impl TestDatabase {
     }
 }
 
+impl TestDatabase {
+    /// A database with everything that is in this one, which may be in use.
+    pub fn copy_of(original: &Location) -> Self {
+        match original {
+            Location::Sqlite(path) => {
+                let folder = tempfile::tempdir().unwrap();
+                let copy = folder.path().join("dateline.db");
+                let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display()))
+                    .unwrap();
+                Self {
+                    location: Location::Sqlite(copy),
+                    _folder: Some(folder),
+                }
+            }
+            Location::Postgres(url) => Self {
+                location: postgres_copy_of(server().unwrap(), url),
+                _folder: None,
+            },
+        }
+    }
+}
+
+/// Copies a database whose newsroom does nothing meanwhile: its connections are ended, and opened anew when needed.
+fn postgres_copy_of(server: &str, url: &str) -> Location {
+    let original = url::Url::parse(url).unwrap();
+    let original = original.path().trim_start_matches('/');
+    let name = fresh_name();
+    let mut conn = PgConnection::establish(server).unwrap();
+    for tries_left in (0..50).rev() {
+        let end =
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'");
+        conn.batch_execute(&end).unwrap();
+        let copied = conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {original}"));
+        if copied.is_ok() {
+            break;
+        }
+        assert!(tries_left > 0, "{copied:?}");
+    }
+    Location::Postgres(database(server, &name))
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let (Location::Postgres(url), Some(server)) = (&self.location, server()) else {

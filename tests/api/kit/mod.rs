@@ -8,6 +8,7 @@ mod client;
 pub mod contract;
 mod database;
 pub mod events;
+pub mod inside;
 pub mod schema;
 
 use std::net::SocketAddr;
@@ -21,7 +22,7 @@ use dateline::auth::model::NewUser;
 use dateline::auth::passwords::Password;
 use dateline::auth::service::users::create_user;
 use dateline::auth::{Actor, AuthError, Role};
-use dateline::clock::FixedClock;
+use dateline::clock::{Clock, FixedClock};
 use dateline::config::{Argon2Config, Config, Secret, SigningKey, SigningKeys};
 use dateline::db::{Db, Location, Options};
 use dateline::server;
@@ -82,13 +83,17 @@ impl TestApp {
         Self::on(self.location.clone(), config, self.clock.clone())
     }
 
+    /// Another newsroom that begins with everything that is in this one.
+    pub fn copied(&self) -> Self {
+        let database = TestDatabase::copy_of(&self.location);
+        let clock = Arc::new(FixedClock::new(self.clock.now()));
+        let mut app = Self::on(database.location.clone(), self.config.clone(), clock);
+        app.database = Some(database);
+        app
+    }
+
     fn on(location: Location, config: Config, clock: Arc<FixedClock>) -> Self {
-        let db = Db::open(&location, &Options::default(), clock.clone()).unwrap();
-        let keys = SigningKeys {
-            current: SigningKey::new(Secret::new(SECRET)),
-            previous: None,
-        };
-        let app = App::new(&config, &keys, db, clock.clone());
+        let app = application(&location, &Options::default(), &config, clock.clone());
         let server = Server::start(app.clone(), config.clone());
         Self {
             app,
@@ -100,6 +105,11 @@ impl TestApp {
             location,
             database: None,
         }
+    }
+
+    /// Whether the newsroom is on PostgreSQL.
+    pub fn is_on_postgres(&self) -> bool {
+        matches!(self.location, Location::Postgres(_))
     }
 
     /// Time passes.
@@ -183,6 +193,16 @@ impl TestApp {
             Err(error) => panic!("the account {name} could not be made: {error}"),
         }
     }
+}
+
+/// What a server works with.
+fn application(location: &Location, options: &Options, config: &Config, clock: Arc<FixedClock>) -> App {
+    let db = Db::open(location, options, clock.clone()).unwrap();
+    let keys = SigningKeys {
+        current: SigningKey::new(Secret::new(SECRET)),
+        previous: None,
+    };
+    App::new(config, &keys, db, clock)
 }
 
 /// A thread that serves until it is dropped.

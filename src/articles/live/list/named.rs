@@ -21,6 +21,10 @@ pub(super) struct Wanted {
     pub(super) walks: Vec<Walk>,
 }
 
+/// So many sections are walked one beside the other; with more of them it is less work to walk everything and to pass
+/// over what is filed elsewhere.
+pub(super) const WALKED: usize = 50;
+
 /// What one filter names, with how many articles each has.
 type Named<T> = Vec<(T, i64)>;
 
@@ -41,7 +45,7 @@ impl Wanted {
         let all_tags = found_tags(conn, &query.all_tags)?;
         let no_tags = found_tags(conn, &query.no_tags)?;
         let sections = match &query.section {
-            Some(name) => tags::live::with_those_below(conn, name)?,
+            Some(name) => with_articles(tags::live::with_those_below(conn, name)?),
             None => Vec::new(),
         };
         let authors = found_authors(conn, &query.authors)?;
@@ -80,10 +84,15 @@ impl Wanted {
         Ok(Some(wanted.walking(narrowest)))
     }
 
+    fn sections(&self) -> usize {
+        self.any_section.as_ref().map_or(0, Vec::len)
+    }
+
     fn walking(mut self, group: Option<Group>) -> Self {
         self.walks = match group {
             None => vec![Walk::Articles],
             Some(Group::AnyTag) => walks(self.any_tag.take(), Walk::Tag),
+            Some(Group::Section) if self.sections() > WALKED => vec![Walk::Articles],
             Some(Group::Section) => walks(self.any_section.take(), Walk::Section),
             Some(Group::Author) => walks(self.any_author.take(), Walk::Author),
             Some(Group::Tag(tag)) => {
@@ -102,6 +111,12 @@ fn found_tags(conn: &mut Conn, names: &[String]) -> Result<Named<TagId>> {
         found.extend(tags::live::find(conn, name)?.map(|tag| (tag.id, tag.article_count)));
     }
     Ok(found)
+}
+
+/// Those that have any: the others need no walk.
+fn with_articles(mut sections: Named<TagId>) -> Named<TagId> {
+    sections.retain(|(_, articles)| *articles > 0);
+    sections
 }
 
 fn found_authors(conn: &mut Conn, names: &[String]) -> Result<Named<AuthorId>> {

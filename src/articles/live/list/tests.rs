@@ -4,11 +4,12 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::super::stand::{Piece, Stand, first, minute};
+use super::named::WALKED;
 use super::*;
 use crate::articles::CreditRole;
-use crate::db::DbError;
+use crate::db::schema::live_tags;
 use crate::db::testing::Way;
-use crate::db::{BadCursor, Count};
+use crate::db::{BadCursor, Context, Count, DbError, Tx};
 use crate::tags::TagKind;
 
 /// Sixty articles: every second carries `rail`, every third is in `europe`, every fifth is by `mara` (every tenth
@@ -344,4 +345,54 @@ async fn a_list_that_no_index_is_in_order_for_would_be_noticed() {
         let plan = stand.0.plan(ask).await;
         assert!(plan.iter().any(|step| !step.is_direct(Way::Search)), "{plan:?}");
     }
+}
+
+#[tokio::test]
+async fn so_many_sections_below_one_are_walked_as_one() {
+    let stand = Stand::new();
+    let top = stand.tag("top", TagKind::Section).await;
+    let other = stand.tag("other", TagKind::Section).await;
+    let filed = |number: usize, section| Piece {
+        slug: number.to_string(),
+        published: number as u64,
+        section: Some(section),
+        ..Piece::default()
+    };
+    let mut expected = Vec::new();
+    for number in 0..=WALKED {
+        let slug: &'static str = format!("below-{number}").leak();
+        let below = stand.tag(slug, TagKind::Section).await;
+        let stands_below = move |tx: &mut Tx| {
+            let parent = live_tags::parent_id.eq(top);
+            diesel::update(live_tags::table.find(below))
+                .set(parent)
+                .execute(&mut **tx)?;
+            Ok::<_, DbError>(())
+        };
+        stand.0.db.write(Context::system(), stands_below).await.unwrap();
+        stand.article(filed(2 * number, below)).await;
+        stand.article(filed(2 * number + 1, other)).await;
+        expected.push((2 * number).to_string());
+    }
+    expected.reverse();
+    let query = LiveArticleQuery {
+        section: Some("top".into()),
+        ..LiveArticleQuery::default()
+    };
+    assert_eq!(stand.slugs(&query, 20).await, expected);
+    assert_eq!(stand.slugs_back(&query, 20).await, expected);
+    let page = PageRequest {
+        count: true,
+        ..first(20)
+    };
+    let counted = stand.list(&query, &page).await.count.unwrap();
+    assert_eq!(counted, Count::exact(WALKED + 1));
+    let asked = query.clone();
+    let statements = stand
+        .statements(move |conn| list(conn, &asked, &page, Parts::default()))
+        .await;
+    assert!(statements.len() <= 10, "{} statements", statements.len());
+    let cursor = Cursor::new(query.sort.into(), minute(50), ArticleId::new(Uuid::nil()));
+    let list = move |conn: &mut Conn, page: &PageRequest| list(conn, &query, page, Parts::default());
+    stand.0.assert_direct(Way::Walk, cursor, list).await;
 }

@@ -36,15 +36,12 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// The same article with a history: so many revisions, each but the last of them shorter by some paragraphs.
+    /// The same article with a history: so many revisions, in each of which more of the text is written.
     pub(super) fn after_drafts(self, revisions: u32) -> Self {
         let Some(last) = self.changes.body.clone() else {
             return self;
         };
-        let drafts = (1..revisions).rev().map(|missing| {
-            let missing = usize::try_from(missing).unwrap_or(usize::MAX);
-            body(without_end(&last.body.source, missing))
-        });
+        let drafts = (1..revisions).map(|number| body(beginning(&last.body.source, number, revisions)));
         let mut bodies = drafts.chain([last.clone()]);
         Self {
             changes: ContentChanges {
@@ -60,7 +57,6 @@ impl Prepared {
     }
 }
 
-/// With a note, so that it is a revision of its own even where the text stays the same.
 fn save(number: u32, body: Written) -> ContentChanges {
     ContentChanges {
         body: Some(body),
@@ -69,11 +65,11 @@ fn save(number: u32, body: Written) -> ContentChanges {
     }
 }
 
-/// The text without its last paragraphs; its first one stays.
-fn without_end(markdown: &str, paragraphs: usize) -> String {
-    let all: Vec<&str> = markdown.split("\n\n").collect();
-    let kept = all.len().saturating_sub(paragraphs).max(1);
-    all.iter().take(kept).copied().collect::<Vec<_>>().join("\n\n")
+/// So many parts of a text of so many: each is longer than the one before, as texts have more letters than that.
+fn beginning(text: &str, parts: u32, of: u32) -> String {
+    let letters = text.chars().count();
+    let kept = letters * parts as usize / of.max(1) as usize;
+    text.chars().take(kept.max(1)).collect()
 }
 
 pub(super) fn prepare(

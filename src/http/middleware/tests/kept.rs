@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::future::join_all;
 
 use super::*;
+use crate::clock::SystemClock;
 use crate::db::testing::TestDatabase;
 use crate::db::{Context, DbError, Freshness, Tx};
 use crate::http::cache::ResponseCache;
@@ -27,7 +28,7 @@ impl Kitchen {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Data::new(made.clone());
         let settings = Settings {
-            kept: ResponseCache::new(1024 * 1024, freshness.clone()),
+            kept: ResponseCache::new(1024 * 1024, freshness.clone(), Arc::new(SystemClock)),
             private_paths: &["/private/"],
             ..Settings::default()
         };
