@@ -57,8 +57,8 @@ async fn every_list_shows_those_members_alone_that_are_asked_for() {
             json!([{ "author_name": "Ida", "article_slug": "night-trains" }]),
         ),
         (
-            "/articles/night-trains/comments?fields=body",
-            json!([{ "body": "About time." }]),
+            "/articles/night-trains/comments?fields=body_html",
+            json!([{ "body_html": "<p>About time.</p>" }]),
         ),
         (
             "/search?q=trains&fields=article.slug",
