@@ -8,12 +8,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::answer::JSON;
-use super::input::decode_pairs;
+use super::input::{Fault, decode_pairs};
 use super::problem::{Code, Problem};
 use super::routing::RouteTable;
 
 /// The parameter.
 pub(super) const NAME: &str = "fields";
+/// How many characters it has at most.
+const LONGEST: usize = 2_000;
 /// The most members that one request may name.
 const MOST: usize = 50;
 /// What an answer is that lacks members which the contract promises.
@@ -201,6 +203,17 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 
 fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
     resolved(document, schema)["properties"].get(name)
+}
+
+/// Refuses what is too long to be read.
+pub(super) fn check_length(text: &str) -> Result<(), Fault> {
+    if text.chars().count() <= LONGEST {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "too_long",
+        format!("must have at most {LONGEST} characters"),
+    ))
 }
 
 fn wrong(code: &str, detail: String) -> Problem {

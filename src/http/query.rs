@@ -80,7 +80,7 @@ fn list_query<F: DeserializeOwned>(path: &str, query: &str) -> Result<ListQuery<
     let count = pairs.take_or("count", false, parse_count);
     let cursor = pairs.take("cursor");
     // The answer reads it: it knows what it is made of.
-    pairs.take(fields::NAME);
+    pairs.take_or(fields::NAME, (), fields::check_length);
     let filter = pairs.into_type(&["limit", "cursor", "count", fields::NAME])?;
     let cursor = cursor.map(|text| parse_cursor(&text, &mark)).transpose()?;
     let page = PageRequest { limit, cursor, count };

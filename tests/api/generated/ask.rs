@@ -244,6 +244,7 @@ impl<'k> Inventor<'k> {
                     .unwrap_or_default()
                     .to_owned()
             }
+            "fields" => self.some(&["id", "id,slug", "article.id", "author_name", "title,name"]),
             "q" => self.typed(schema["maxLength"].as_u64()),
             "path" if self.random.random_bool(0.5) => format!("/{}", self.name()),
             "path" => format!("/news/2026/{}?from=print#top", self.name()),
