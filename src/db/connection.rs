@@ -83,7 +83,7 @@ impl Conn {
 }
 
 /// A statement that is the same every time. The connection keeps it prepared, whereas what the transaction manager sends
-/// is compiled anew each time: for a write that would be a seventh of its work.
+/// is compiled anew each time: for creating an article that would be a seventh of the writer's work.
 pub(super) struct Prepared(pub(super) &'static str);
 
 impl Prepared {

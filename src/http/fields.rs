@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::answer::JSON;
 use super::input::{Fault, decode_pairs};
 use super::problem::{Code, Problem};
+use super::query_values::QueryText;
 use super::routing::RouteTable;
 
 /// The parameter.
@@ -207,13 +208,8 @@ fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'
 
 /// Refuses what is too long to be read.
 pub(super) fn check_length(text: &str) -> Result<(), Fault> {
-    if text.chars().count() <= LONGEST {
-        return Ok(());
-    }
-    Err(Fault::new(
-        "too_long",
-        format!("must have at most {LONGEST} characters"),
-    ))
+    let read = QueryText::<LONGEST>::try_from(text.to_owned());
+    read.map(drop).map_err(|detail| Fault::new("invalid", detail))
 }
 
 fn wrong(code: &str, detail: String) -> Problem {

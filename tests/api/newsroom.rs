@@ -114,6 +114,11 @@ pub async fn all_pages(client: &Client, path: &str) -> Vec<Value> {
         assert_eq!(back["data"], page["data"], "back by {prev}");
         prev = back["links"]["prev"].clone();
     }
+    let begun_in_the_middle = path.contains("cursor=");
+    assert!(
+        begun_in_the_middle || prev.is_null(),
+        "before the first page: {prev}"
+    );
     let items = pages.iter().flat_map(|page| page["data"].as_array().unwrap());
     items.cloned().collect()
 }
