@@ -330,7 +330,7 @@ async fn copies_made_of_the_feed_end_equal_to_the_lists_whatever_is_written_mean
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes minutes; `cargo test --test api -- --ignored ten_thousand`"]
+#[ignore = "takes minutes; .ci/run runs it: `cargo test --test api -- --ignored ten_thousand`"]
 async fn copies_of_ten_thousand_articles_end_equal_to_the_lists() {
     mirror(10_000, [20, 100, 500]).await;
 }
