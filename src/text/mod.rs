@@ -30,6 +30,7 @@ pub use email::{BadEmailAddress, EmailAddress};
 pub use hexadecimal::hexadecimal;
 pub use language::{BadLanguage, Language};
 pub use link::{BadWebUrl, WebUrl};
+pub use markup::blocks::{self, Blocks};
 pub use markup::{Format, RULES_VERSION, Rendered, render};
 pub use percent::{percent_decode, percent_encode};
 pub use reading::{Reading, measure};

@@ -20,6 +20,7 @@ use crate::db::{Conn, Count, DbError, PageRequest, Slice};
 use crate::events::Object;
 use crate::http::{Code, Fields, ListQuery, Page, PageParams, Path, Problem, Public, Query};
 use crate::keys;
+use crate::text::{Blocks, blocks};
 
 /// The most articles of a page that shows their bodies.
 const MOST_BODIES: i64 = 20;
@@ -53,7 +54,7 @@ pub async fn list_articles(
     let fields = Fields::asked(&request)?;
     let (limit, shown) = (query.page.limit, query.filter.shown().only(fields.as_ref()));
     let more = shown.more;
-    if (more.html || more.text) && limit > MOST_BODIES {
+    if (more.html || more.text || more.blocks) && limit > MOST_BODIES {
         let detail = format!("with formats a page has at most {MOST_BODIES} articles");
         return Err(Problem::new(Code::InvalidParameter).parameter("limit", "out_of_range", detail));
     }
@@ -144,14 +145,17 @@ pub async fn get_article(
     formats: Query<BodyFormats>,
 ) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
     let (html, text) = (formats.has(BodyFormat::Html), formats.has(BodyFormat::Text));
-    let find = move |conn: &mut Conn| find(conn, &path.slug, text);
-    match app.db.read_inline(find).await? {
-        Either::Left((article, text)) => {
+    let as_blocks = formats.has(BodyFormat::Blocks);
+    let find = move |conn: &mut Conn| find(conn, &path.slug, (text, as_blocks));
+    // The blocks of a long body take milliseconds, which are not the worker's to spend.
+    match app.db.read_page(as_blocks, find).await? {
+        Either::Left((article, text, blocks)) => {
             let referred = article.details.related.clone();
             let mut article = PublicArticle::try_from(article)?;
             article.body = PublicBody {
                 html: article.body.html.filter(|_| html),
                 text,
+                blocks,
             };
             article.comments = article.comments.under(app.comments.config.policy);
             let keys = article_keys(&article, &referred);
@@ -170,18 +174,22 @@ pub async fn get_article(
     }
 }
 
-/// The article, with its plain text if that is wanted, or where it is by now.
+/// An article with its plain text and its blocks.
+type Found = (LiveArticle, Option<String>, Option<Blocks>);
+
+/// The article, with its plain text and its blocks if those are wanted, or where it is by now.
 fn find(
     conn: &mut Conn,
     slug: &str,
-    text: bool,
-) -> Result<Either<(LiveArticle, Option<String>), Address>, ArticleError> {
+    (text, as_blocks): (bool, bool),
+) -> Result<Either<Found, Address>, ArticleError> {
     if let Some(article) = read::find(conn, slug)? {
         let text = match text {
             true => Some(more::text(conn, article.summary.head.id)?),
             false => None,
         };
-        return Ok(Either::Left((article, text)));
+        let blocks = as_blocks.then(|| blocks::derive(&article.body_html));
+        return Ok(Either::Left((article, text, blocks)));
     }
     if let Some(address) = address::find_former(conn, slug)? {
         return Ok(Either::Right(address));

@@ -9,6 +9,7 @@ use super::read::{self, LiveSummary, RelatedArticle};
 use crate::articles::{ArticleId, LiveDetails};
 use crate::db::schema::live_articles;
 use crate::db::{Conn, JsonText, Result, among};
+use crate::text::{Blocks, blocks};
 
 /// What is asked for besides the summaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct More {
     pub html: bool,
     /// The body as plain text.
     pub text: bool,
+    /// The body as blocks.
+    pub blocks: bool,
     /// What was wrong in it.
     pub corrections: bool,
     /// What else to read.
@@ -32,6 +35,8 @@ pub struct Listed {
     pub html: Option<String>,
     /// The body without markup.
     pub text: Option<String>,
+    /// The body as blocks.
+    pub blocks: Option<Blocks>,
     /// What was wrong in it, the oldest first.
     pub corrections: Option<Vec<LiveCorrection>>,
     /// The related articles that are live themselves, in its order.
@@ -41,14 +46,16 @@ pub struct Listed {
 /// The articles with what is asked for besides.
 pub fn complete(conn: &mut Conn, summaries: Vec<LiveSummary>, more: More) -> Result<Vec<Listed>> {
     let ids: Vec<ArticleId> = summaries.iter().map(|summary| summary.head.id).collect();
-    let mut html = found(more.html, || bodies(conn, &ids))?;
+    let mut html = found(more.html || more.blocks, || bodies(conn, &ids))?;
     let mut text = found(more.text, || texts(conn, &ids))?;
     let mut corrections = found(more.corrections, || corrections::of_articles(conn, &ids))?;
     let mut related = found(more.related, || related(conn, &ids))?;
     let listed = summaries.into_iter().map(|summary| {
         let id = summary.head.id;
+        let body = taken(&mut html, id);
         Listed {
-            html: taken(&mut html, id),
+            blocks: body.as_deref().filter(|_| more.blocks).map(blocks::derive),
+            html: body.filter(|_| more.html),
             text: taken(&mut text, id),
             corrections: taken(&mut corrections, id),
             related: taken(&mut related, id),

@@ -19,7 +19,7 @@ use crate::authors::AuthorId;
 use crate::clock::Timestamp;
 use crate::config;
 use crate::tags::{PublicTagKind, TagId};
-use crate::text::{Language, Slug};
+use crate::text::{Blocks, Language, Slug};
 
 /// A published article as a list shows it: enough for a teaser.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -182,6 +182,10 @@ pub struct PublicBody {
         example = "BRUSSELS — The first sleeper in nine years left on time."
     )]
     pub text: Option<String>,
+    /// A tree of paragraphs, headings, lists, pictures and so on, for those who draw no HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub blocks: Option<Blocks>,
 }
 
 /// The section of a published article.

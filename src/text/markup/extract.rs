@@ -36,19 +36,15 @@ pub(super) fn plain_text(html: &str) -> String {
     for token in Scanner::new(html) {
         match token {
             Token::Text(_) if text.in_footnote_link => {}
-            Token::Text(raw) => text.text(raw),
+            Token::Text(raw) => text.text(&decode(raw)),
             Token::Open(tag) => {
                 let address = tag.attribute("href").unwrap_or_default();
                 text.in_footnote_link |= address.starts_with("#fn");
-                text.preformatted |= tag.name == "pre";
-                text.lists += usize::from(is_list(&tag.name));
-                text.gap(&tag.name);
+                text.open(&tag.name);
             }
             Token::Close(name) => {
                 text.in_footnote_link &= name != "a";
-                text.preformatted &= name != "pre";
-                text.gap(&name);
-                text.lists = text.lists.saturating_sub(usize::from(is_list(&name)));
+                text.close(&name);
             }
         }
     }
@@ -59,9 +55,10 @@ fn is_list(name: &str) -> bool {
     matches!(name, "ul" | "ol")
 }
 
+/// Text with the gaps that the tags between its pieces make.
 #[derive(Default)]
-struct Extract {
-    out: String,
+pub(super) struct Extract {
+    pub(super) out: String,
     pending: Gap,
     preformatted: bool,
     in_footnote_link: bool,
@@ -69,6 +66,20 @@ struct Extract {
 }
 
 impl Extract {
+    /// What the start of an element does.
+    pub(super) fn open(&mut self, name: &str) {
+        self.preformatted |= name == "pre";
+        self.lists += usize::from(is_list(name));
+        self.gap(name);
+    }
+
+    /// What the end of an element does.
+    pub(super) fn close(&mut self, name: &str) {
+        self.preformatted &= name != "pre";
+        self.gap(name);
+        self.lists = self.lists.saturating_sub(usize::from(is_list(name)));
+    }
+
     /// Notes the gap that a tag makes.
     fn gap(&mut self, name: &str) {
         let gap = match name {
@@ -83,11 +94,11 @@ impl Extract {
         self.pending = self.pending.max(gap);
     }
 
-    fn text(&mut self, raw: &str) {
-        let decoded = decode(raw);
+    /// Adds a piece of text, its entities decoded.
+    pub(super) fn text(&mut self, decoded: &str) {
         if self.preformatted {
             self.close_gap();
-            self.out.push_str(&decoded);
+            self.out.push_str(decoded);
             return;
         }
         if decoded.starts_with(is_html_space) {

@@ -96,12 +96,13 @@ impl TryFrom<Listed> for ArticleSummary {
             summary,
             html,
             text,
+            blocks,
             corrections,
             related,
         } = listed;
-        let has_body = html.is_some() || text.is_some();
+        let has_body = html.is_some() || text.is_some() || blocks.is_some();
         Ok(Self {
-            body: has_body.then_some(PublicBody { html, text }),
+            body: has_body.then_some(PublicBody { html, text, blocks }),
             corrections: corrections.map(|entries| entries.into_iter().map(PublicCorrection::from).collect()),
             related: related.map(|related| related.into_iter().map(PublicRelated::from).collect()),
             ..Self::try_from(summary)?
@@ -162,7 +163,7 @@ impl TryFrom<LiveArticle> for PublicArticle {
             dateline,
             body: PublicBody {
                 html: Some(body_html),
-                text: None,
+                ..PublicBody::default()
             },
             word_count,
             reading_time_minutes,

@@ -58,7 +58,7 @@ pub fn article() -> PublicArticle {
         dateline,
         body: PublicBody {
             html: Some(render(Format::Markdown, BODY).html),
-            text: None,
+            ..PublicBody::default()
         },
         word_count,
         reading_time_minutes,

@@ -15,6 +15,8 @@ pub enum BodyFormat {
     Html,
     /// Plain text.
     Text,
+    /// A tree of blocks, for those who draw no HTML.
+    Blocks,
 }
 
 /// Something that belongs to an article.
@@ -34,7 +36,7 @@ pub enum Include {
 pub struct BodyFormats {
     /// The formats of the body, separated by commas.
     #[serde(default)]
-    #[param(style = Form, explode = false, inline, default = json!(["html"]), example = json!(["html", "text"]))]
+    #[param(style = Form, explode = false, inline, default = json!(["html"]), example = json!(["html", "blocks"]))]
     pub formats: Vec<BodyFormat>,
     /// Show only these members, separated by commas, at most 50; a member of a member as `credits.author.name`. The answer is
     /// then `application/vnd.dateline.sparse+json`.
@@ -66,6 +68,7 @@ impl Shown {
             more: More {
                 html: formats.contains(&BodyFormat::Html),
                 text: formats.contains(&BodyFormat::Text),
+                blocks: formats.contains(&BodyFormat::Blocks),
                 corrections: include.contains(&Include::Corrections),
                 related: include.contains(&Include::Related),
             },
@@ -79,6 +82,7 @@ impl Shown {
         let More {
             html,
             text,
+            blocks,
             corrections,
             related,
         } = self.more;
@@ -90,6 +94,7 @@ impl Shown {
             more: More {
                 html: html && wants("body"),
                 text: text && wants("body"),
+                blocks: blocks && wants("body"),
                 corrections: corrections && wants("corrections"),
                 related: related && wants("related"),
             },
