@@ -129,6 +129,12 @@ pub(super) fn element_named(name: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|element| element.name == name)
 }
 
+/// The names of all allowed elements.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ELEMENTS.iter().map(|element| element.name)
+}
+
 /// Removes everything that is not allowed. The only step that safety rests on.
 pub(super) fn sanitise(html: &str) -> String {
     SANITISER.clean(html).to_string()

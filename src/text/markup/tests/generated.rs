@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Pieces of HTML and Markdown that are likely to confuse a parser, in any order.
-fn document() -> impl Strategy<Value = String> {
+pub(super) fn document() -> impl Strategy<Value = String> {
     let names = vec![
         "p",
         "b",
@@ -147,7 +147,7 @@ fn document() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn format() -> impl Strategy<Value = Format> {
+pub(super) fn format() -> impl Strategy<Value = Format> {
     proptest::sample::select(vec![Format::Markdown, Format::Html])
 }
 

@@ -1,3 +1,4 @@
+mod blocks;
 mod generated;
 mod hostile;
 mod markdown;
