@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -122,7 +124,7 @@ fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
 }
 
-fn keeps_the_text(rendered: &Rendered) {
+pub(super) fn keeps_the_text(rendered: &Rendered) {
     let text = to_text(&derive(&rendered.html).blocks);
     if depth(&rendered.html) <= 8 {
         assert_eq!(text, rendered.text, "{}", rendered.html);
@@ -336,4 +338,56 @@ fn deep_nesting_ends_and_marks_that_repeat_too_much_are_left_out() {
         found.len()
     );
     keeps_the_text(&rendered);
+}
+
+#[test]
+fn a_picture_with_a_caption_in_a_figure_with_another_keeps_both() {
+    let picture = "<figure><img src=https://a.example/i.png><figcaption>one</figcaption></figure>";
+    let rendered = render(
+        Format::Html,
+        &format!("<figure>{picture}<figcaption>two</figcaption></figure>"),
+    );
+    assert_eq!(rendered.text, "one\n\ntwo");
+    keeps_the_text(&rendered);
+}
+
+#[test]
+fn of_more_pieces_than_any_article_has_the_text_is_kept() {
+    let many = render(Format::Html, &"<li>a</li>".repeat(30_000));
+    let found = derive(&many.html).blocks;
+    assert!(
+        matches!(found.as_slice(), [Block::Preformatted { .. }]),
+        "{}",
+        found.len()
+    );
+    keeps_the_text(&many);
+    let long = render(Format::Html, &"<li>a</li>".repeat(20_000));
+    assert!(
+        matches!(derive(&long.html).blocks.as_slice(), [Block::List { items, .. }] if items.len() == 20_000)
+    );
+}
+
+#[test]
+fn the_time_is_in_proportion_to_the_length() {
+    for piece in [
+        "<p>a</p>",
+        "<b>a</b> ",
+        "<ul><li>a",
+        "a ",
+        "<b><i>a</i>b",
+        "<table><tr><td>a</table>",
+        "<br>",
+        "&lt;",
+        "<blockquote>a",
+    ] {
+        let took = |times: usize| {
+            let html = from_html(&piece.repeat(times));
+            let start = Instant::now();
+            derive(&html);
+            start.elapsed()
+        };
+        let (short, long) = (took(2_000), took(20_000));
+        let bound = short * 60 + Duration::from_millis(50);
+        assert!(long < bound, "{piece}: {short:?}, {long:?}");
+    }
 }

@@ -3,7 +3,7 @@ use super::*;
 const LARGE: usize = 1 << 20;
 const MEDIUM: usize = 1 << 15;
 
-/// Ends at all, does not overflow the stack, and gives HTML that another parser can take.
+/// Ends at all, does not overflow the stack, and gives HTML that another parser can take, and its blocks.
 fn survives(format: Format, source: &str) -> Rendered {
     let rendered = render(format, source);
     let grown = rendered.html.len();
@@ -23,6 +23,7 @@ fn survives(format: Format, source: &str) -> Rendered {
     }
     assert_eq!(depth, 0, "every tag is closed");
     assert!(deepest <= 4 * 32 + 1, "{deepest} deep");
+    blocks::keeps_the_text(&rendered);
     rendered
 }
 
