@@ -19,6 +19,7 @@ mod due_races;
 mod every_operation;
 mod examples;
 mod forged_tokens;
+mod formats;
 mod generated;
 mod hearing;
 mod history;

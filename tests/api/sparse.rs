@@ -47,6 +47,10 @@ async fn every_list_shows_those_members_alone_that_are_asked_for() {
             "/articles?fields=body.text&formats=text,html",
             json!([{ "body": { "text": "The first one left on time." } }]),
         ),
+        (
+            "/articles?fields=body.blocks.format_version,body.blocks.blocks.type&formats=html,blocks",
+            json!([{ "body": { "blocks": { "format_version": 1, "blocks": [{ "type": "paragraph" }] } } }]),
+        ),
         ("/authors?fields=name", json!([{ "name": "Mara" }])),
         (
             "/tags?kind=topic&fields=slug,kind",

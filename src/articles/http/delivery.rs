@@ -36,10 +36,11 @@ pub struct PublicArticlePath {
 
 /// List published articles
 ///
-/// The newest first. Each comes with its tags, credits and picture, and without its body. A tag, section or author
-/// that no published article has lists nothing. By `ids` or `slugs` up to 100 articles are had at once. A shared cache can
-/// drop the answer by the keys `articles:tag:{slug}`, `articles:author:{slug}` or `articles:language:{language}` of a
-/// filter, without one `articles`, and by `article:{id}`, `author:{id}` and `tag:{id}` of all that it shows.
+/// The newest first. Each comes with its tags, credits and picture, and without its body unless `formats` asks for it. A
+/// tag, section or author that no published article has lists nothing. By `ids` or `slugs` up to 100 articles are had at
+/// once. A shared cache can drop the answer by the keys `articles:tag:{slug}`, `articles:author:{slug}` or
+/// `articles:language:{language}` of a filter, without one `articles`, and by `article:{id}`, `author:{id}` and `tag:{id}`
+/// of all that it shows.
 #[utoipa::path(
     tag = "articles",
     params(ArticleFilter, PageParams),
@@ -119,11 +120,12 @@ async fn named(app: &App, batch: Batch, page: &PageRequest, shown: Shown) -> Res
 
 /// Get a published article
 ///
-/// By slug or id, whole: everything that a page about it needs. A slug that the article had before it was published
-/// under another is 301 to the one it has. An article that is not published is not found, whatever else is known about
-/// it; where one was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A
-/// shared cache can drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all
-/// that it shows and of what it refers to.
+/// By slug or id, whole: everything that a page about it needs. Its body is HTML unless `formats` asks for plain text, or
+/// for a tree of blocks, which apps draw without HTML. A slug that the article had before it was published under another
+/// is 301 to the one it has. An article that is not published is not found, whatever else is known about it; where one
+/// was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A shared cache can
+/// drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all that it shows and
+/// of what it refers to.
 #[utoipa::path(
     tag = "articles",
     params(PublicArticlePath, BodyFormats),
@@ -140,12 +142,16 @@ async fn named(app: &App, batch: Batch, page: &PageRequest, shown: Shown) -> Res
 )]
 #[get("/articles/{slug}")]
 pub async fn get_article(
+    request: HttpRequest,
     app: Data<App>,
     path: Path<PublicArticlePath>,
     formats: Query<BodyFormats>,
 ) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
-    let (html, text) = (formats.has(BodyFormat::Html), formats.has(BodyFormat::Text));
-    let as_blocks = formats.has(BodyFormat::Blocks);
+    let fields = Fields::asked(&request)?;
+    let wants_body = fields.is_none_or(|fields| fields.wants("body"));
+    let shows = |format| wants_body && formats.has(format);
+    let html = shows(BodyFormat::Html);
+    let (text, as_blocks) = (shows(BodyFormat::Text), shows(BodyFormat::Blocks));
     let find = move |conn: &mut Conn| find(conn, &path.slug, (text, as_blocks));
     // The blocks of a long body take milliseconds, which are not the worker's to spend.
     match app.db.read_page(as_blocks, find).await? {

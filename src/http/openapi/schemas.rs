@@ -2,9 +2,11 @@
 //!
 //! A generic type (`Page<ArticleSummary>`) is collected as `Page_ArticleSummary` with a copy of its argument inside,
 //! and a field of type `Patch<…>` as a reference to a schema of its own. Clients generated from that have the same type
-//! many times under odd names; here the copies become references, the pages get names, and patches go in place.
+//! many times under odd names; here the copies become references, the pages get names, and patches go in place. The
+//! variants of an enum are collected without names, and without a word on how to tell them apart: they get both.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use serde_json::{Map, Value, json};
 
@@ -27,6 +29,7 @@ pub(super) fn tidy(document: &mut Value) {
     visit(document, &mut rename_reference);
     let renamed = rename_schemas(document);
     share(document, &renamed);
+    name_variants(document);
 }
 
 fn owned((name, schema): (&String, &Value)) -> (String, Value) {
@@ -178,6 +181,64 @@ fn is_worth_a_name(schema: &Value) -> bool {
         .any(|member| schema.get(member).is_some())
 }
 
+/// Gives names to the variants of each enum whose variants are told apart by a member, and says which member that is:
+/// generated clients have a type for each variant then, and know by what to choose.
+fn name_variants(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+        return;
+    };
+    let mut named = Map::new();
+    for (name, mut schema) in mem::take(schemas) {
+        let variants =
+            told_apart(&schema).map(|(member, values)| take_variants(&name, &mut schema, (member, values)));
+        named.insert(name, schema);
+        named.extend(variants.into_iter().flatten());
+    }
+    *schemas = named;
+}
+
+/// The member that tells the variants of an enum apart, with its value in each.
+fn told_apart(schema: &Value) -> Option<(String, Vec<String>)> {
+    let variants = schema.get("oneOf")?.as_array()?;
+    let values = |member: &String| {
+        let value = |variant: &Value| match variant["properties"].get(member)?["enum"].as_array()?.as_slice()
+        {
+            [only] => Some(only.as_str()?.to_owned()),
+            _ => None,
+        };
+        variants.iter().map(value).collect::<Option<Vec<String>>>()
+    };
+    let members = variants.first()?["properties"].as_object()?.keys();
+    let mut candidates = members.filter_map(|member| Some((member.clone(), values(member)?)));
+    candidates.find(|(_, values)| values.iter().collect::<BTreeSet<_>>().len() == values.len())
+}
+
+/// Puts references in the places of the variants, which come back with their names.
+fn take_variants(
+    name: &str,
+    schema: &mut Value,
+    (member, values): (String, Vec<String>),
+) -> Map<String, Value> {
+    let mut mapping = Map::new();
+    let mut taken = Map::new();
+    let variants = schema["oneOf"].as_array_mut().into_iter().flatten();
+    for (value, variant) in values.into_iter().zip(variants) {
+        let variant_name = format!("{name}{}", capitalised(&value));
+        let reference = format!("{SCHEMAS}{variant_name}");
+        taken.insert(variant_name, mem::replace(variant, json!({ "$ref": reference })));
+        mapping.insert(value, reference.into());
+    }
+    schema["discriminator"] = json!({ "propertyName": member, "mapping": mapping });
+    taken
+}
+
+/// `table_cell` as `TableCell`.
+fn capitalised(value: &str) -> String {
+    let word =
+        |word: &str| word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default();
+    value.split('_').map(word).collect()
+}
+
 /// Removes components that nothing refers to.
 pub(super) fn prune(document: &mut Value) {
     loop {
@@ -226,6 +287,48 @@ mod tests {
             json!({"allOf": [{"type": "string", "enum": ["a"]}, {"type": "object", "default": "a"}]});
         merge_default(&mut schema);
         assert_eq!(schema, json!({"type": "string", "enum": ["a"], "default": "a"}));
+    }
+
+    fn variant(member: &str, value: &str) -> Value {
+        json!({"type": "object", "required": [member], "properties": {
+            "size": {"type": "integer"}, member: {"type": "string", "enum": [value]},
+        }})
+    }
+
+    #[test]
+    fn variants_get_names_and_the_member_that_tells_them_apart_is_said() {
+        let mut document = json!({"components": {"schemas": {
+            "Block": {"description": "A block.", "oneOf": [variant("type", "text"), variant("type", "table_row")]},
+            "Other": {"type": "object"},
+        }}});
+        name_variants(&mut document);
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let names: Vec<&str> = schemas.keys().map(String::as_str).collect();
+        assert_eq!(names, ["Block", "BlockText", "BlockTableRow", "Other"]);
+        assert_eq!(schemas["BlockTableRow"], variant("type", "table_row"));
+        let (text, row) = (format!("{SCHEMAS}BlockText"), format!("{SCHEMAS}BlockTableRow"));
+        let expected = json!({
+            "description": "A block.",
+            "oneOf": [{"$ref": text}, {"$ref": row}],
+            "discriminator": {"propertyName": "type", "mapping": {"text": text, "table_row": row}},
+        });
+        assert_eq!(schemas["Block"], expected);
+    }
+
+    #[test]
+    fn what_no_member_tells_apart_stays_as_it_is() {
+        let choice =
+            |variants: [Value; 2]| json!({"components": {"schemas": {"Choice": {"oneOf": variants}}}});
+        for document in [
+            choice([variant("type", "a"), variant("kind", "b")]),
+            choice([variant("type", "a"), variant("type", "a")]),
+            choice([json!({"type": "null"}), variant("type", "a")]),
+            choice([json!({"$ref": "#/x"}), json!({"type": "null"})]),
+        ] {
+            let mut named = document.clone();
+            name_variants(&mut named);
+            assert_eq!(named, document);
+        }
     }
 
     #[test]

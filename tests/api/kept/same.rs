@@ -10,7 +10,7 @@ use crate::newsroom::{change, comment, draft, live, make, moderate, published};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
-const PATHS: [&str; 65] = [
+const PATHS: [&str; 66] = [
     "/articles?author=mara&section=europe",
     "/articles?author=mara&tag_not=trains&count=true&limit=1",
     "/articles?tag=rail,sea&count=true",
@@ -20,13 +20,14 @@ const PATHS: [&str; 65] = [
     "/articles?author=mara,jonas",
     "/articles?has_picture=false",
     "/articles?slugs=one,three,two",
-    "/articles?include=corrections,related&formats=text",
+    "/articles?include=corrections,related,tags&formats=text,blocks",
     "/front-page",
     "/front-page?sections=west,europe&per_section=1",
     "/articles/one/related",
     "/articles/one/neighbours",
     "/articles/two/neighbours",
     "/articles/one?formats=text",
+    "/articles/one?formats=blocks,html",
     "/articles",
     "/articles?limit=2",
     "/articles?count=true&limit=1",

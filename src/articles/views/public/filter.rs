@@ -56,7 +56,8 @@ pub struct ArticleFilter {
     /// As `ids`, by the slugs that the articles have now.
     #[param(value_type = Option<String>, max_length = 12100, example = "night-trains-return-to-brussels", nullable = false)]
     pub slugs: Option<QueryNames<100>>,
-    /// What to show of each article besides what always is, separated by commas.
+    /// What to show of each article besides what always is, separated by commas: `corrections` and `related`. What always
+    /// is may be named as well, and changes nothing: `authors`, `tags`, `section`, `picture` and `comments.count`.
     #[serde(default)]
     #[param(style = Form, explode = false, inline, example = json!(["corrections"]))]
     pub include: Vec<Include>,

@@ -27,6 +27,17 @@ pub enum Include {
     Corrections,
     /// What else to read, as its editors chose.
     Related,
+    /// Its credits. They are always shown, as is all that follows.
+    Authors,
+    /// Its tags.
+    Tags,
+    /// Its section.
+    Section,
+    /// Its picture.
+    Picture,
+    /// How many comments it has.
+    #[serde(rename = "comments.count")]
+    CommentsCount,
 }
 
 /// In which formats to show the body of an article.
@@ -34,7 +45,7 @@ pub enum Include {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct BodyFormats {
-    /// The formats of the body, separated by commas.
+    /// The formats of the body, separated by commas: those alone are in `body`.
     #[serde(default)]
     #[param(style = Form, explode = false, inline, default = json!(["html"]), example = json!(["html", "blocks"]))]
     pub formats: Vec<BodyFormat>,

@@ -37,7 +37,7 @@ pub fn derive(html: &str) -> Blocks {
         }],
     };
     Blocks {
-        version: VERSION,
+        format_version: VERSION,
         blocks,
     }
 }

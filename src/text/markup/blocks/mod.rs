@@ -10,13 +10,15 @@ use utoipa::ToSchema;
 const VERSION: u8 = 1;
 
 /// The text as a tree: the same as `html`, for those who draw it without HTML. White space is collapsed, so that every
-/// text can be shown as it is. Blocks stand at most nine deep in one another. Leave out marks that you do not know, and
-/// show what a block of an unknown type holds.
+/// text can be shown as it is. Blocks stand at most nine deep in one another. Types are told apart by `type`, and more of
+/// them may come: leave out marks that you do not know, and show what a block of an unknown type holds. There is none for
+/// what is embedded from elsewhere (videos, posts), which no body may hold yet. A body of more than 25,000 elements, more
+/// than any article has, is one `preformatted` block with its plain text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Blocks {
     /// The version of this format: 1. Another one means that what was there before has changed; new types do not.
     #[schema(minimum = 1, example = 1)]
-    pub version: u8,
+    pub format_version: u8,
     /// The blocks, from top to bottom.
     pub blocks: Vec<Block>,
 }
@@ -139,7 +141,7 @@ pub enum Block {
 pub struct ListItem {
     /// Its number when it is not the next one.
     pub value: Option<i32>,
-    /// What a footnote's `note` may refer to.
+    /// What a reference's `target` may name.
     pub id: Option<String>,
     /// What it says.
     #[schema(no_recursion)]
@@ -219,7 +221,7 @@ pub struct TableCell {
 /// A footnote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Footnote {
-    /// What the `note` of a reference to it says.
+    /// What the `target` of a reference to it says.
     #[schema(example = "fn-1")]
     pub id: String,
     /// What it says.
@@ -268,7 +270,7 @@ pub enum Inline {
         label: String,
         /// The `id` of the footnote, or of the reference that leads to it.
         #[schema(example = "fn-1")]
-        note: String,
+        target: String,
         /// What the way back refers to.
         #[schema(example = "fnref-1")]
         id: Option<String>,

@@ -45,7 +45,7 @@ struct Line {
 
 struct Reference {
     label: String,
-    note: String,
+    target: String,
     id: Option<String>,
 }
 
@@ -138,7 +138,7 @@ impl Lines {
             Some(url) if url.starts_with("#fn") => {
                 self.line.reference = Some(Reference {
                     label: String::new(),
-                    note: url[1..].to_owned(),
+                    target: url[1..].to_owned(),
                     id: id.clone().or(around),
                 });
             }
@@ -155,10 +155,10 @@ impl Lines {
     /// An inline element ends.
     pub(super) fn close(&mut self, name: &str) {
         if name == "a"
-            && let Some(Reference { label, note, id }) = self.line.reference.take()
+            && let Some(Reference { label, target, id }) = self.line.reference.take()
         {
             let label = label.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-            self.line.push(Inline::Reference { label, note, id });
+            self.line.push(Inline::Reference { label, target, id });
         }
         if let Some(at) = self.inlines.iter().rposition(|open| open.name == name) {
             self.marks.truncate(self.inlines[at].marks);
