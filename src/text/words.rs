@@ -32,6 +32,12 @@ impl Word {
         Self(format!("{SIGN}{kind}{}", id.simple()))
     }
 
+    /// The thing of this kind that a word stands for, if it does.
+    pub fn thing(kind: char, word: &str) -> Option<Uuid> {
+        let id = word.strip_prefix(SIGN)?.strip_prefix(kind)?;
+        Uuid::try_parse(id).ok()
+    }
+
     /// A word that stands for a property, such as a language. Of `value` the ASCII letters and digits count.
     pub fn of_property(kind: char, value: &str) -> Self {
         let plain = value.chars().filter(char::is_ascii_alphanumeric);
