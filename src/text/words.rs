@@ -175,10 +175,16 @@ pub fn find(text: &str, needles: &[Needle], most: usize) -> Vec<Mark> {
             break;
         }
         if piece.spaced {
+            let own = &text[piece.range.clone()];
             let mut found = None;
-            piece.each_word(text, |word| {
-                found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
-            });
+            if own.is_ascii() {
+                // As most words are: nothing needs to be folded to compare them.
+                found = needles.iter().position(|needle| needle.is_ascii(own));
+            } else {
+                piece.each_word(text, |word| {
+                    found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
+                });
+            }
             marks.extend(found.map(|needle| Mark {
                 needle,
                 range: piece.range.clone(),
@@ -196,6 +202,18 @@ impl Needle {
         match self {
             Self::Word(same) => same == word,
             Self::Beginning(beginning) => word.starts_with(beginning.as_str()),
+            Self::Run(_) => false,
+        }
+    }
+
+    /// The same for a word of ASCII letters in any case.
+    fn is_ascii(&self, word: &str) -> bool {
+        let word = &word[..word.len().min(LONGEST_WORD)];
+        match self {
+            Self::Word(same) => word.eq_ignore_ascii_case(same),
+            Self::Beginning(beginning) => word
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
             Self::Run(_) => false,
         }
     }
