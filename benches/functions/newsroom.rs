@@ -118,7 +118,7 @@ async fn fill(app: &App, shared: &Shared) -> String {
             request = request.insert_header((header::AUTHORIZATION, token));
         }
         if let Some(version) = version {
-            request = request.insert_header((header::IF_MATCH, format!("\"{version}\"")));
+            request = request.insert_header((header::IF_MATCH, format!("\"v{version}\"")));
         }
         call_and_read_body_json(&service, request.to_request()).await
     };
