@@ -1,7 +1,6 @@
 //! The whole API at a glance: one line a domain.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::Routes;
 use crate::{articles, audit, auth, authors, changes, comments, jobs, redirects, search, tags};
 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
@@ -57,7 +56,7 @@ pub const TAGS: &[(&str, &str)] = &[
 ];
 
 /// All operations under [`BASE`].
-pub fn api(config: &mut ServiceConfig<'_>) {
+pub fn api(config: &mut impl Routes) {
     config
         .configure(auth::routes)
         .configure(authors::http::routes)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use actix_web::{Error, HttpServer, rt};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
@@ -22,6 +22,10 @@ use crate::http::{
     self, CacheTimes, Contract, Problem, Readiness, ResponseCache, RouteTable, Settings, TrustedProxies,
 };
 use crate::routes;
+
+/// The contract as `dateline openapi` wrote it into the repository, where a test keeps it current. To collect it again at
+/// every start would take longer than all the rest of it, and more memory than serving needs.
+const WRITTEN: &str = include_str!("../openapi/openapi.json");
 
 /// Threads a worker may use for blocking work; the database's own threads are not among them.
 const BLOCKING_THREADS: usize = 8;
@@ -41,7 +45,7 @@ pub struct Shared {
 impl Shared {
     /// Prepares an application for any number of workers.
     pub fn new(app: App, settings: Settings) -> Self {
-        let document = contract();
+        let document = serde_json::from_str(WRITTEN).expect("the contract is JSON");
         let db = app.db.clone();
         let readiness = Readiness::new(move || {
             let db = db.clone();
@@ -51,7 +55,7 @@ impl Shared {
             app: Data::new(app),
             settings,
             routes: Data::new(http::route_table(&document)),
-            contract: Data::new(Contract::new(&document)),
+            contract: Data::new(Contract::new(WRITTEN)),
             readiness: Data::new(readiness),
         }
     }
@@ -86,16 +90,14 @@ pub fn application(
         .app_data(shared.app.clone())
         .app_data(shared.contract.clone())
         .app_data(shared.readiness.clone());
-    let (app, _) = http::dress(app, &shared.settings, shared.routes.clone())
-        .into_utoipa_app()
+    http::dress(app, &shared.settings, shared.routes.clone())
         .configure(http::operations)
         .service(
-            scope::scope(routes::BASE)
+            web::scope(routes::BASE)
                 .wrap(from_fn(authenticate))
                 .configure(routes::api),
         )
-        .split_for_parts();
-    app.service(http::docs())
+        .service(http::docs())
 }
 
 /// The contract of the whole API (OpenAPI 3.1). It depends on the code alone.
@@ -103,8 +105,8 @@ pub fn contract() -> serde_json::Value {
     let (_, collected) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(about())
-        .service(scope::scope(routes::BASE).configure(routes::api))
-        .configure(http::operations)
+        .service(scope::scope(routes::BASE).configure(|config| routes::api(config)))
+        .configure(|config| http::operations(config))
         .split_for_parts();
     http::finish(collected)
 }

@@ -18,7 +18,8 @@ const WRITERS: [u32; 3] = [1, 8, 64];
 const IDLE: f64 = 40.0;
 /// What it may hold at the end besides a full cache of answers, in MiB.
 const BESIDES_CACHE: f64 = 100.0;
-const CACHE: u32 = 64;
+/// What it has for ready-made answers, in MiB: all that are asked for fit.
+const CACHE: u32 = 128;
 
 /// A kind of reading, measured on a server and on the control.
 struct Reading<'a> {

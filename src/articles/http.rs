@@ -19,13 +19,13 @@ mod takedown;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ArticleId;
+use crate::http::Routes;
 use problems::{not_by_due, not_by_updates, not_sortable};
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(delivery::list_articles)
         .service(delivery::get_article)

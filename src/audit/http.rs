@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, delete, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{
     AuditEntry, AuditFilter, AuditVerification, EraseQuery, ErasedAddresses, VerificationQuery,
@@ -10,10 +9,10 @@ use super::views::{
 use super::{AuditError, service};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::http::{ListQuery, Page, PageParams, Private, Problem, Query};
+use crate::http::{ListQuery, Page, PageParams, Private, Problem, Query, Routes};
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(list_audit_entries)
         .service(verify_audit_log)

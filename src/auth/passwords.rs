@@ -8,7 +8,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
@@ -196,11 +196,10 @@ impl Passwords {
     pub fn new(cost: HashCost, at_once: usize) -> Self {
         let at_once = at_once.max(1);
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params());
-        let nobody: [u8; 32] = rand::random();
-        let nobodys = hash(&hasher, &nobody).expect("a short password and sound parameters always hash");
+        let nobodys = nobodys(hasher.params()).expect("sound parameters and enough bytes always make a hash");
         Self {
             hasher,
-            nobodys: nobodys.into(),
+            nobodys: nobodys.to_string().into(),
             running: Arc::new(Semaphore::new(at_once)),
             admitted: Arc::new(Semaphore::new(at_once * (1 + QUEUE_PER_HASH))),
         }
@@ -272,6 +271,19 @@ fn hash(hasher: &Argon2<'_>, password: &[u8]) -> Result<String, HashError> {
         .hash_password(password)
         .map(|hash| hash.to_string())
         .map_err(internal)
+}
+
+/// A hash that costs as much to check as ours, and which no password is known to give. Drawn, not made: the first
+/// password that is hashed takes its memory when somebody logs in, not when the server starts.
+fn nobodys(params: &Params) -> Option<PasswordHash> {
+    let (salt, output): ([u8; 16], [u8; 32]) = rand::random();
+    Some(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&output).ok()?),
+    })
 }
 
 fn verdict(hasher: &Argon2<'_>, password: &[u8], stored: &str) -> Result<Verdict, HashError> {

@@ -6,17 +6,16 @@ use actix_web::http::header::HeaderMap;
 use actix_web::web::{Bytes, Data};
 use actix_web::{Either, HttpRequest, get};
 use futures_util::Stream;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::live::{self, ChangePage};
 use super::views::{Changes, ChangesQuery, StreamQuery};
 use super::{ChangesError, Place};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Code, EventStream, HeadOnly, Private, Problem, Public, Query};
+use crate::http::{Code, EventStream, HeadOnly, Private, Problem, Public, Query, Routes};
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config.service(list_changes).service(stream_changes);
 }
 

@@ -8,16 +8,15 @@ use actix_web::delete;
 use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{CommentId, service};
 use crate::app::App;
 use crate::articles::http::ArticlePath;
 use crate::auth::Actor;
-use crate::http::{Done, IfMatch, Path, Problem};
+use crate::http::{Done, IfMatch, Path, Problem, Routes};
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(public::list_article_comments)
         .service(public::post_comment)

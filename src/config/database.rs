@@ -141,8 +141,9 @@ const CONNECTIONS: Setting = Setting {
         min: 1,
         max: 1000,
     },
-    meaning: "SQLite: connections that read (one more writes). PostgreSQL: all connections of this server; keep the \
-              sum over all servers below max_connections.",
+    meaning: "SQLite: connections that read (one more writes); no more of them than there are processors are at work \
+              at once. PostgreSQL: all connections of this server; keep the sum over all servers below \
+              max_connections.",
 };
 const WRITER_QUEUE: Setting = Setting {
     name: "DATELINE_DATABASE_WRITER_QUEUE",

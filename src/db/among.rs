@@ -1,67 +1,77 @@
-//! `column IN (ids)` in statements that are prepared once.
+//! `column IN (values)` in statements that are prepared once.
 //!
 //! Diesel's `eq_any` has SQLite compile its statement anew each time, which for a page's credits and tags costs more
-//! than running it. Here a list is filled up to one of a few lengths by repeating its last id, so that there are only
-//! a few statements to keep.
+//! than running it. Here a list is filled up to one of a few lengths by repeating its last value, so that there are
+//! only a few statements to keep.
 
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::Bool;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Bool, HasSqlType, IntoNotNullable};
 
-use super::{Backend, DbId, Id};
+use super::Backend;
 
-/// The lengths that lists are filled up to. A page has 100 items at most; a longer list keeps its own length.
-const LENGTHS: [usize; 6] = [1, 5, 10, 20, 50, 100];
+/// The lengths that lists are filled up to: a page has 100 items at most, and a search ranks 600. A longer list keeps its
+/// own length, for which a connection keeps a statement from then on.
+const LENGTHS: [usize; 9] = [1, 5, 10, 20, 50, 100, 200, 300, 600];
 
-/// Whether `column` is one of `ids`; made by [`among`].
+/// Whether `column` is one of `values`; made by [`among`].
 #[derive(Clone, Debug)]
-pub struct Among<C, K: 'static> {
+pub struct Among<C, V> {
     column: C,
-    ids: Vec<Id<K>>,
+    values: Vec<V>,
 }
 
-/// Whether `column` is one of `ids`. Nothing is one of none.
-pub fn among<C, K>(column: C, ids: impl IntoIterator<Item = Id<K>>) -> Among<C, K>
+/// The type of what a column is compared with.
+type ValueOf<C> = <<C as Expression>::SqlType as IntoNotNullable>::NotNullable;
+
+/// Whether `column` is one of `values`. Nothing is one of none.
+pub fn among<C, V: Copy>(column: C, values: impl IntoIterator<Item = V>) -> Among<C, V>
 where
     C: Expression<SqlType: diesel::sql_types::SqlType>,
 {
-    let mut ids: Vec<Id<K>> = ids.into_iter().collect();
-    if let Some(&last) = ids.last() {
-        let length = LENGTHS.into_iter().find(|&length| length >= ids.len());
-        ids.resize(length.unwrap_or(ids.len()), last);
+    let mut values: Vec<V> = values.into_iter().collect();
+    if let Some(&last) = values.last() {
+        let length = LENGTHS.into_iter().find(|&length| length >= values.len());
+        values.resize(length.unwrap_or(values.len()), last);
     }
-    Among { column, ids }
+    Among { column, values }
 }
 
-impl<C: Expression, K> Expression for Among<C, K> {
+impl<C: Expression, V> Expression for Among<C, V> {
     type SqlType = Bool;
 }
 
-impl<C: AppearsOnTable<T>, T, K> AppearsOnTable<T> for Among<C, K> {}
+impl<C: AppearsOnTable<T>, T, V> AppearsOnTable<T> for Among<C, V> {}
 
-impl<C: SelectableExpression<T>, T, K> SelectableExpression<T> for Among<C, K> {}
+impl<C: SelectableExpression<T>, T, V> SelectableExpression<T> for Among<C, V> {}
 
-impl<C, K, G> ValidGrouping<G> for Among<C, K> {
+impl<C, V, G> ValidGrouping<G> for Among<C, V> {
     type IsAggregate = is_aggregate::No;
 }
 
-impl<C, K> QueryId for Among<C, K> {
+impl<C, V> QueryId for Among<C, V> {
     type QueryId = ();
-    // The text depends on how many ids there are.
+    // The text depends on how many values there are.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<C: QueryFragment<Backend>, K> QueryFragment<Backend> for Among<C, K> {
+impl<C, V> QueryFragment<Backend> for Among<C, V>
+where
+    C: Expression<SqlType: IntoNotNullable> + QueryFragment<Backend>,
+    V: ToSql<ValueOf<C>, Backend>,
+    Backend: HasSqlType<ValueOf<C>>,
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        if self.ids.is_empty() {
+        if self.values.is_empty() {
             out.push_sql("1 = 0");
             return Ok(());
         }
         self.column.walk_ast(out.reborrow())?;
-        for (position, id) in self.ids.iter().enumerate() {
+        for (position, value) in self.values.iter().enumerate() {
             out.push_sql(if position == 0 { " IN (" } else { ", " });
-            out.push_bind_param::<DbId, _>(id)?;
+            out.push_bind_param::<ValueOf<C>, _>(value)?;
         }
         out.push_sql(")");
         Ok(())
@@ -74,9 +84,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::db::DbError;
     use crate::db::schema::live_article_tags;
     use crate::db::testing::TestDatabase;
+    use crate::db::{DbError, Id};
 
     /// Asks for so many ids: how many rows that found, and the statement that was sent.
     async fn asked(test: &TestDatabase, count: u128) -> (usize, Vec<String>) {

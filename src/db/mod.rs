@@ -21,6 +21,7 @@ pub mod schema;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod tx;
 mod types;
 mod writer;
@@ -37,6 +38,7 @@ use crate::clock::{Clock, Timestamp};
 use file::DatabaseFile;
 use inline::Inline;
 use pool::{Manager, Pool, take};
+use turns::Turns;
 use writer::{Limits, Writer};
 
 pub use among::{Among, among};
@@ -61,7 +63,7 @@ pub enum Location {
 /// How much of the machine the database may use.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How many reads run at the same time (on PostgreSQL: reads and writes).
+    /// How many reads run at the same time, on SQLite no more than there are processors (on PostgreSQL: reads and writes).
     pub connections: u32,
     /// How long a request waits for a connection before it is told to come back.
     pub wait: Duration,
@@ -90,6 +92,7 @@ pub struct Db {
     clock: Arc<dyn Clock>,
     writer: Option<Writer>,
     inline: Option<Inline>,
+    turns: Option<Turns>,
     file: Option<DatabaseFile>,
     written: Arc<Notify>,
     freshness: Freshness,
@@ -121,6 +124,9 @@ impl Db {
             pool: manager.clone().pool(options.connections, options.wait),
             manager,
             clock,
+            turns: writer
+                .is_some()
+                .then(|| Turns::new(options.connections, options.wait)),
             writer,
             inline,
             file,
@@ -152,8 +158,14 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        let turn = match &self.turns {
+            Some(turns) => Some(turns.wait().await?),
+            None => None,
+        };
         let pool = self.pool.clone();
         off_the_workers(move || {
+            // It ends with the read, not with the request: one that nobody waits for any more is read to its end.
+            let _turn = turn;
             let mut conn = take(&pool)?;
             snapshot(&mut conn, work)
         })

@@ -3,6 +3,7 @@
 mod idempotency;
 mod inline;
 mod migrate;
+mod turns;
 mod writer;
 
 use diesel::prelude::*;

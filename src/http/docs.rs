@@ -1,14 +1,11 @@
 //! The contract itself, and a page to read it. Both come out of the binary: the page loads nothing from elsewhere.
 
-use std::sync::Arc;
-
 use actix_web::dev::HttpServiceFactory;
 use actix_web::guard::Get;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::public::public_bytes;
@@ -25,12 +22,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 /// The contract as it is served. Registered as `Data<Contract>`.
 #[derive(Clone)]
-pub struct Contract(Arc<Bytes>);
+pub struct Contract(Bytes);
 
 impl Contract {
-    /// Keeps the text of a document.
-    pub fn new(document: &Value) -> Self {
-        Self(Arc::new(Bytes::from(document.to_string())))
+    /// The text of a document.
+    pub fn new(text: &'static str) -> Self {
+        Self(Bytes::from_static(text.as_bytes()))
     }
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::answer::Private;
 use super::problem::Problem;
+use super::routes::Routes;
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Problem>>>> + Send + Sync;
 
@@ -71,6 +72,6 @@ async fn health_ready(readiness: Data<Readiness>) -> Result<Private<Health>, Pro
 }
 
 /// The health operations.
-pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Routes) {
     config.service(health_live).service(health_ready);
 }

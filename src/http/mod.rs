@@ -28,6 +28,7 @@ mod public;
 mod query;
 mod query_values;
 mod request_id;
+mod routes;
 mod routing;
 
 pub use answer::{Done, Private, Versioned};
@@ -51,10 +52,11 @@ pub use public::{CacheTimes, Public};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};
 pub use query_values::{Moment, QueryIds, QueryNames, QueryText};
 pub use request_id::RequestId;
+pub use routes::Routes;
 pub use routing::{RouteTable, check_query};
 
 /// The kit's own operations, at the root: health, and what the kinds of problems mean.
-pub fn operations(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+pub fn operations(config: &mut impl Routes) {
     health::routes(config);
     problem::routes(config);
 }

@@ -21,7 +21,7 @@ const MOST_KEYS: usize = 3_500;
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
 
-/// How long public answers may be kept. Registered as `Data<CacheTimes>`; each in seconds.
+/// How long public answers may be kept; each in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheTimes {
     /// By browsers.
@@ -48,6 +48,17 @@ impl CacheTimes {
             "public, max-age={}, s-maxage={}, stale-while-revalidate={}",
             self.max_age, self.shared_max_age, self.stale_while_revalidate
         )
+    }
+}
+
+/// The same as a header, which all answers share: one each would lie somewhere else in memory for each that is given
+/// out. Registered as `Data<CacheControl>`.
+#[derive(Clone, Debug)]
+pub(super) struct CacheControl(HeaderValue);
+
+impl From<CacheTimes> for CacheControl {
+    fn from(times: CacheTimes) -> Self {
+        Self(HeaderValue::from_str(&times.header()).expect("numbers and words are legal in a header"))
     }
 }
 
@@ -193,19 +204,17 @@ pub(super) fn public_bytes(request: &HttpRequest, body: Bytes, content_type: &'s
 
 /// What caches are told: that everybody may keep the answer for as long as is configured, and what it was made of.
 fn storing(request: &HttpRequest, keys: &[String]) -> Vec<(HeaderName, HeaderValue)> {
-    let times = request.app_data::<Data<CacheTimes>>();
-    let times = times.map(|times| ***times).unwrap_or_default();
-    let shown = shown(keys);
-    let all = [
-        (header::CACHE_CONTROL, times.header()),
-        (header::VARY, "accept-encoding".to_owned()),
-        (SURROGATE_KEY, shown.join(" ")),
-        (CACHE_TAG, shown.join(",")),
+    let times = request.app_data::<Data<CacheControl>>();
+    let CacheControl(times) = times.map_or_else(|| CacheTimes::default().into(), |times| (***times).clone());
+    let mut headers = vec![
+        (header::CACHE_CONTROL, times),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
     ];
-    all.into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?)))
-        .collect()
+    let shown = shown(keys);
+    let keys = [(SURROGATE_KEY, shown.join(" ")), (CACHE_TAG, shown.join(","))];
+    let keys = keys.into_iter().filter(|(_, value)| !value.is_empty());
+    headers.extend(keys.filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?))));
+    headers
 }
 
 /// The keys as far as a header takes them: of those that begin alike, the longest lot first, one stands for all.

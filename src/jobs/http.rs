@@ -4,19 +4,18 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::JobView;
 use super::{JobError, service};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::http::{
-    Code, IdempotencyKey, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, empty_digest,
+    Code, IdempotencyKey, ListQuery, NoFilter, Page, PageParams, Path, Private, Problem, Routes, empty_digest,
 };
 use crate::queue::JobId;
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config.service(list_jobs).service(retry_job);
 }
 

@@ -106,10 +106,11 @@ async fn follow(db: &Db) {
 /// Has search forget words that stand nowhere any more.
 async fn keep_words(db: &Db) {
     loop {
+        // Not at the start, where everything else waits to begin: all words are looked at.
+        tokio::time::sleep(FORGETTING).await;
         if let Err(error) = search::forget_unused(db).await {
             tracing::warn!(%error, "words that stand nowhere cannot be forgotten now");
         }
-        tokio::time::sleep(FORGETTING).await;
     }
 }
 

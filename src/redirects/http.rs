@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, delete, get, patch, post};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::live::Found;
 use super::views::{
@@ -17,12 +16,12 @@ use crate::auth::Actor;
 use crate::events::Object;
 use crate::http::{
     Body, Code, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
-    Query, Versioned,
+    Query, Routes, Versioned,
 };
 use crate::keys;
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(resolve)
         .service(list_redirects)

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::live::suggest::suggest as suggestions;
 use super::live::{self, LiveSearchQuery};
@@ -13,11 +12,11 @@ use super::views::{
 use super::{SearchError, SearchQuery, service};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::http::{Code, ListQuery, Page, PageParams, Private, Problem, Public, Query};
+use crate::http::{Code, ListQuery, Page, PageParams, Private, Problem, Public, Query, Routes};
 use crate::keys;
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(search)
         .service(suggest)

@@ -18,7 +18,7 @@ use crate::articles::ArticleId;
 use crate::articles::live::read::{self, LiveSummary};
 use crate::articles::live::words::{INDEX, credited, in_language, in_years, tagged};
 use crate::clock::Timestamp;
-use crate::db::schema::live_articles;
+use crate::db::schema::{live_article_words, live_articles};
 use crate::db::{Conn, Cursor, PageRequest, Place, Result, Slice, Wanted, among};
 use crate::text::Language;
 use crate::text::words::{Needle, Phrase, Word};
@@ -94,7 +94,7 @@ pub fn search(conn: &mut Conn, search: &LiveSearchQuery, page: &PageRequest) -> 
         None => (Vec::new(), true),
     };
     let facets = facets::count(conn, &found)?;
-    rank::order(conn, &search.query, &mut found, now)?;
+    rank::order(&search.query, &mut found, now);
     let ranked = found.len();
     let did_you_mean = match &wanted {
         Some(_) if ranked < FEW && page.cursor.is_none() => spelling::correct(conn, search)?,
@@ -185,6 +185,12 @@ impl LiveSearchQuery {
         Timestamp::from_micros((self.today() + 1).saturating_mul(MICROS_OF_A_DAY))
     }
 
+    /// Whether what was published then is among what is asked for.
+    fn spans(&self, published_at: Timestamp) -> bool {
+        self.published_after.is_none_or(|from| published_at >= from)
+            && self.published_before.is_none_or(|until| published_at < until)
+    }
+
     fn is_dated(&self) -> bool {
         self.published_after.is_some() || self.published_before.is_some()
     }
@@ -192,16 +198,16 @@ impl LiveSearchQuery {
 
 /// The articles that are ranked, and whether they are all.
 fn candidates(conn: &mut Conn, search: &LiveSearchQuery, wanted: &Wanted) -> Result<(Vec<Candidate>, bool)> {
-    let mut found = matching(conn, search, wanted, false, RANKED)?;
+    let mut keys = matching(conn, search, wanted, false, RANKED)?;
     let limit = usize::try_from(RANKED).unwrap_or(usize::MAX);
     // With dates, what was not looked through is older than what was, as a rule; whether there is more nobody knows.
-    let all = found.len() < limit && (!search.is_dated() || looked_through(conn, wanted)? < LOOKED_THROUGH);
-    if found.len() >= limit {
-        let known: Vec<i64> = found.iter().map(|one| one.key).collect();
-        let in_head = matching(conn, search, wanted, true, RANKED)?;
-        found.extend(in_head.into_iter().filter(|one| !known.contains(&one.key)));
+    let all = keys.len() < limit && (!search.is_dated() || looked_through(conn, wanted)? < LOOKED_THROUGH);
+    if keys.len() >= limit {
+        keys.extend(matching(conn, search, wanted, true, RANKED)?);
+        keys.sort_unstable();
+        keys.dedup();
     }
-    Ok((found, all))
+    Ok((rank::candidates(conn, &keys)?, all))
 }
 
 fn looked_through(conn: &mut Conn, wanted: &Wanted) -> Result<i64> {
@@ -209,38 +215,33 @@ fn looked_through(conn: &mut Conn, wanted: &Wanted) -> Result<i64> {
     Ok(i64::try_from(keys.len()).unwrap_or(i64::MAX))
 }
 
-/// The newest articles that hold what is asked for, so many at the most.
+/// The keys of the newest articles that hold what is asked for, so many at the most.
 fn matching(
     conn: &mut Conn,
     search: &LiveSearchQuery,
     wanted: &Wanted,
     in_head: bool,
     limit: i64,
-) -> Result<Vec<Candidate>> {
-    let most = if search.is_dated() {
-        LOOKED_THROUGH.max(limit)
-    } else {
-        limit
-    };
-    let keys = INDEX.newest(conn, wanted, in_head, most)?;
-    if keys.is_empty() {
-        return Ok(Vec::new());
+) -> Result<Vec<i64>> {
+    if !search.is_dated() {
+        return INDEX.newest(conn, wanted, in_head, limit);
     }
-    let mut found: Vec<Candidate> = live_articles::table
-        .filter(live_articles::key.eq_any(keys))
-        .select((live_articles::key, live_articles::id, live_articles::published_at))
-        .load::<(i64, ArticleId, Timestamp)>(conn)?
-        .into_iter()
-        .map(Candidate::new)
-        .collect();
-    found.retain(|one| {
-        search.published_after.is_none_or(|from| one.published_at >= from)
-            && search
-                .published_before
-                .is_none_or(|until| one.published_at < until)
-    });
-    found.sort_by_key(|one| std::cmp::Reverse(one.key));
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let keys = INDEX.newest(conn, wanted, in_head, LOOKED_THROUGH.max(limit))?;
+    let mut found = Vec::new();
+    for some in keys.chunks(usize::try_from(RANKED).unwrap_or(1)) {
+        let mut dated: Vec<(i64, Timestamp)> = live_article_words::table
+            .filter(among(live_article_words::key, some.iter().copied()))
+            .select((live_article_words::key, live_article_words::published_at))
+            .load(conn)?;
+        dated.retain(|(_, published_at)| search.spans(*published_at));
+        dated.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+        found.extend(dated.into_iter().map(|(key, _)| key));
+        if found.len() >= most {
+            break;
+        }
+    }
+    found.truncate(most);
     Ok(found)
 }
 

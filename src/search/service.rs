@@ -78,18 +78,22 @@ fn follow(tx: &mut Tx) -> Result<(), DbError> {
     }
 }
 
-/// Has the words written of live articles that have none: those that an older version has published.
+/// Has the words written of live articles that have none: those that an older version has published. The newest ones
+/// first, so that the oldest one shows whether there are any, and nobody looks through all of them at each start.
 pub async fn catch_up(db: &Db) -> Result<(), DbError> {
-    let mut behind = 0;
+    if !db.read(words::are_missing).await? {
+        return Ok(());
+    }
+    let mut before = i64::MAX;
     loop {
         let (next, missing) = db
             .read(move |conn| {
-                let keys = words::behind(conn, behind, LOOKED_AT_ONCE)?;
+                let keys = words::before(conn, before, LOOKED_AT_ONCE)?;
                 Ok::<_, DbError>((keys.last().copied(), words::without(conn, &keys)?))
             })
             .await?;
         let Some(next) = next else { return Ok(()) };
-        behind = next;
+        before = next;
         for keys in missing.chunks(usize::try_from(REREAD_AT_ONCE).unwrap_or(1)) {
             let keys = keys.to_vec();
             db.write(Context::system(), move |tx| reread(tx, &keys)).await?;

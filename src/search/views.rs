@@ -137,7 +137,7 @@ pub struct Ranked {
 /// What articles are filed under: at most ten of each, the most frequent first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SearchFacets {
-    /// Their tags; `tag:slug` narrows the search to one.
+    /// Their tags and sections; `tag:slug` narrows the search to one.
     #[schema(max_items = 10)]
     pub tags: Vec<TagFacet>,
     /// Who is credited; `author:slug` narrows the search to one.
@@ -159,7 +159,7 @@ pub struct TagFacet {
     /// The name.
     #[schema(example = "Night trains")]
     pub name: String,
-    /// How many of the ranked articles carry it.
+    /// How many of the ranked articles carry it or are filed in it.
     #[schema(minimum = 1, example = 12)]
     pub count: usize,
 }

@@ -4,7 +4,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{CreateTag, EditorTag, EditorTagFilter, PublicTag, TagFilter, UpdateTag};
 use super::{NewTag, TagChanges, TagError, TagId, live, service};
@@ -13,13 +12,13 @@ use crate::auth::Actor;
 use crate::db::{Conn, PageRequest};
 use crate::events::Object;
 use crate::http::{
-    Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public,
+    Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public, Routes,
     Versioned,
 };
 use crate::keys;
 
 /// The routes of this domain. (Deleting a tag touches articles, so it is mounted there.)
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(list_tags)
         .service(get_tag)

@@ -32,6 +32,12 @@ impl Word {
         Self(format!("{SIGN}{kind}{}", id.simple()))
     }
 
+    /// The thing of this kind that a word stands for, if it does.
+    pub fn thing(kind: char, word: &str) -> Option<Uuid> {
+        let id = word.strip_prefix(SIGN)?.strip_prefix(kind)?;
+        Uuid::try_parse(id).ok()
+    }
+
     /// A word that stands for a property, such as a language. Of `value` the ASCII letters and digits count.
     pub fn of_property(kind: char, value: &str) -> Self {
         let plain = value.chars().filter(char::is_ascii_alphanumeric);
@@ -169,10 +175,16 @@ pub fn find(text: &str, needles: &[Needle], most: usize) -> Vec<Mark> {
             break;
         }
         if piece.spaced {
+            let own = &text[piece.range.clone()];
             let mut found = None;
-            piece.each_word(text, |word| {
-                found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
-            });
+            if own.is_ascii() {
+                // As most words are: nothing needs to be folded to compare them.
+                found = needles.iter().position(|needle| needle.is_ascii(own));
+            } else {
+                piece.each_word(text, |word| {
+                    found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
+                });
+            }
             marks.extend(found.map(|needle| Mark {
                 needle,
                 range: piece.range.clone(),
@@ -190,6 +202,18 @@ impl Needle {
         match self {
             Self::Word(same) => same == word,
             Self::Beginning(beginning) => word.starts_with(beginning.as_str()),
+            Self::Run(_) => false,
+        }
+    }
+
+    /// The same for a word of ASCII letters in any case.
+    fn is_ascii(&self, word: &str) -> bool {
+        let word = &word[..word.len().min(LONGEST_WORD)];
+        match self {
+            Self::Word(same) => word.eq_ignore_ascii_case(same),
+            Self::Beginning(beginning) => word
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
             Self::Run(_) => false,
         }
     }

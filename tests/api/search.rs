@@ -203,11 +203,16 @@ async fn operators_and_filters_narrow_a_search_and_facets_count_it() {
         "language": "fr",
     });
     published(&app, &editor, "Harbour one", both).await;
+    let europe = editor
+        .post("/editor/tags")
+        .json(&json!({ "name": "Europe", "kind": "section" }))
+        .await
+        .expect(201);
     published(
         &app,
         &editor,
         "Harbour two",
-        json!({ "tags": [{ "id": rail["id"] }] }),
+        json!({ "tags": [{ "id": rail["id"] }], "section": { "id": europe["id"] } }),
     )
     .await;
     published(&app, &editor, "Harbour three", json!({})).await;
@@ -217,6 +222,7 @@ async fn operators_and_filters_narrow_a_search_and_facets_count_it() {
         ("harbour -tag:rail", "", vec!["Harbour three"]),
         ("harbour author:mara", "", vec!["Harbour one"]),
         ("harbour AUTHOR:mara TAG:rail", "", vec!["Harbour one"]),
+        ("harbour tag:europe", "", vec!["Harbour two"]),
         ("harbour tag:nothing", "", vec![]),
         ("harbour -tag:nothing author:mara", "", vec!["Harbour one"]),
         ("harbour", "&language=fr", vec!["Harbour one"]),
@@ -254,7 +260,10 @@ async fn operators_and_filters_narrow_a_search_and_facets_count_it() {
     let facets = &search(&app, "harbour", "&limit=1").await.expect(200)["meta"]["facets"];
     assert_eq!(
         facets["tags"],
-        json!([{ "id": rail["id"], "slug": "rail", "name": "Rail", "count": 2 }])
+        json!([
+            { "id": rail["id"], "slug": "rail", "name": "Rail", "count": 2 },
+            { "id": europe["id"], "slug": "europe", "name": "Europe", "count": 1 },
+        ])
     );
     assert_eq!(
         facets["authors"],

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use dateline::db::{Context, DbError, Tx};
 use dateline::{articles, jobs, search::service};
 
 use crate::kit::{Answer, Client, TestApp};
@@ -267,6 +268,13 @@ async fn the_same_is_found_after_everything_was_read_anew() {
     );
     forget_words(&app).await;
     assert_eq!(count(&app, "harbour").await, 0);
+    // A server that was stopped on the way has begun with the newest.
+    let newest = |tx: &mut Tx| {
+        let keys = articles::live::words::before(tx, i64::MAX, 1)?;
+        articles::live::words::reread(tx, &keys)
+    };
+    let begun: Result<(), DbError> = db.write(Context::system(), newest).await;
+    begun.unwrap();
     service::catch_up(db).await.unwrap();
     assert_eq!(
         search(&app, "harbour lighthouse", "").await.expect(200).text,
@@ -276,7 +284,6 @@ async fn the_same_is_found_after_everything_was_read_anew() {
 
 /// As after an update from a version that knew no search.
 async fn forget_words(app: &TestApp) {
-    use dateline::db::{Context, DbError};
     let clear = app.app.db.write(Context::system(), |tx| {
         articles::live::words::clear(tx)?;
         Ok::<_, DbError>(())

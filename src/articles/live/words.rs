@@ -4,6 +4,7 @@
 //! found whatever they are called. When a name changes, [`crate::renames`] has the articles that hold it read anew.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use crate::articles::ArticleId;
 use crate::authors::AuthorId;
@@ -37,6 +38,20 @@ pub fn tagged(tag: TagId) -> Word {
 /// The word for what is credited to this author.
 pub fn credited(author: AuthorId) -> Word {
     Word::of_thing('a', author.uuid())
+}
+
+/// The tags and sections among what an article is filed under.
+pub fn tags_of(filed: &str) -> impl Iterator<Item = TagId> {
+    things('t', filed).map(TagId::new)
+}
+
+/// The authors among what an article is filed under.
+pub fn authors_of(filed: &str) -> impl Iterator<Item = AuthorId> {
+    things('a', filed).map(AuthorId::new)
+}
+
+fn things(kind: char, filed: &str) -> impl Iterator<Item = Uuid> {
+    filed.split(' ').filter_map(move |word| Word::thing(kind, word))
 }
 
 /// The word for what is in this language.
@@ -82,10 +97,13 @@ pub(super) fn add(tx: &mut Tx, texts: &Texts) -> Result<()> {
     let title_folded: String = fold(texts.title).chars().take(SUGGESTED).collect();
     let row = (
         live_article_words::key.eq(texts.key),
+        live_article_words::article_id.eq(texts.id),
+        live_article_words::published_at.eq(texts.published_at),
         live_article_words::title.eq(&fields.title),
         live_article_words::lead.eq(&fields.lead),
         live_article_words::summary.eq(&fields.summary),
         live_article_words::names.eq(&fields.names),
+        live_article_words::filed.eq(&fields.filed),
         live_article_words::title_folded.eq(title_folded),
         live_article_words::learned.eq(false),
     );
@@ -138,6 +156,22 @@ pub fn behind(conn: &mut Conn, key: i64, limit: i64) -> Result<Vec<i64>> {
         .limit(limit)
         .select(live_articles::key)
         .load(conn)?)
+}
+
+/// The keys of the live articles before this one, the next one first.
+pub fn before(conn: &mut Conn, key: i64, limit: i64) -> Result<Vec<i64>> {
+    Ok(live_articles::table
+        .filter(live_articles::key.lt(key))
+        .order(live_articles::key.desc())
+        .limit(limit)
+        .select(live_articles::key)
+        .load(conn)?)
+}
+
+/// Whether the first of the live articles has no words.
+pub fn are_missing(conn: &mut Conn) -> Result<bool> {
+    let first = behind(conn, 0, 1)?;
+    Ok(!without(conn, &first)?.is_empty())
 }
 
 /// Of these live articles, those that have no words.
@@ -225,7 +259,10 @@ fn fields(conn: &mut Conn, texts: &Texts) -> Result<Fields> {
     let filed = tags.iter().chain(&section).map(|(id, _)| tagged(*id));
     let filed = filed.chain(authors.iter().map(|(id, _)| credited(*id)));
     let filed = filed.chain([in_language(texts.language), in_year(texts.published_at.year())]);
-    let filed: Vec<String> = filed.map(|word| word.as_str().to_owned()).collect();
+    let mut filed: Vec<String> = filed.map(|word| word.as_str().to_owned()).collect();
+    // Somebody may have several parts in an article, which may carry the tag of its section.
+    filed.sort();
+    filed.dedup();
     let names = authors.iter().map(|(_, name)| name.as_str());
     let names = names.chain(tags.iter().chain(&section).map(|(_, name)| name.as_str()));
     Ok(Fields {

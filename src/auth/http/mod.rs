@@ -5,10 +5,10 @@ mod problems;
 mod sessions;
 mod users;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The routes of this domain.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(sessions::set_up)
         .service(sessions::login)

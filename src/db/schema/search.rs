@@ -3,13 +3,17 @@
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::db::DbId;
 
     live_article_words (key) {
         key -> BigInt,
+        article_id -> DbId,
+        published_at -> Timestamp,
         title -> Text,
         lead -> Text,
         summary -> Text,
         names -> Text,
+        filed -> Text,
         title_folded -> Text,
         learned -> Bool,
     }

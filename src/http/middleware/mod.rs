@@ -32,7 +32,7 @@ use actix_web::{App, Error};
 
 use super::cache::ResponseCache;
 use super::peer::TrustedProxies;
-use super::public::CacheTimes;
+use super::public::{CacheControl, CacheTimes};
 use super::routing::{RouteTable, refuse_query, unrouted};
 
 /// What the kit needs to know about the server it runs in.
@@ -94,7 +94,7 @@ where
     let (body_idle, secret_paths) = (settings.body_idle, settings.secret_paths);
     let (kept, private_paths) = (settings.kept.clone(), settings.private_paths);
     app.app_data(routes)
-        .app_data(Data::new(settings.cache))
+        .app_data(Data::new(CacheControl::from(settings.cache)))
         .app_data(Data::new(settings.trusted_proxies.clone()))
         .default_service(web::to(unrouted))
         .wrap(from_fn(refuse_query))

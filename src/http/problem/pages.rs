@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Code, Kind, Problem};
 use crate::http::path::Path;
 use crate::http::public::Public;
+use crate::http::routes::Routes;
 
 /// Every kind of problem.
 #[derive(Serialize, ToSchema, Debug)]
@@ -52,6 +53,6 @@ async fn get_problem(path: Path<KindPath>) -> Result<Public<Kind>, Problem> {
 }
 
 /// The pages of the problem kinds.
-pub(in crate::http) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+pub(in crate::http) fn routes(config: &mut impl Routes) {
     config.service(list_problems).service(get_problem);
 }

@@ -6,9 +6,9 @@ use std::hash::Hash;
 use diesel::prelude::*;
 
 use super::rank::Candidate;
-use crate::articles::ArticleId;
+use crate::articles::live::words::{authors_of, tags_of};
 use crate::authors::AuthorId;
-use crate::db::schema::{live_article_authors, live_article_tags, live_authors, live_tags};
+use crate::db::schema::{live_authors, live_tags};
 use crate::db::{Conn, Id, Result, among};
 use crate::tags::TagId;
 
@@ -18,7 +18,7 @@ const MOST: usize = 10;
 /// What articles are filed under, the most frequent first.
 #[derive(Clone, Debug, Default)]
 pub struct Facets {
-    /// Their tags.
+    /// Their tags and sections.
     pub tags: Vec<NamedCount<TagId>>,
     /// Who is credited.
     pub authors: Vec<NamedCount<AuthorId>>,
@@ -40,23 +40,15 @@ pub struct NamedCount<K> {
 }
 
 pub(super) fn count(conn: &mut Conn, found: &[Candidate]) -> Result<Facets> {
-    let ids: Vec<ArticleId> = found.iter().map(|one| one.id).collect();
-    if ids.is_empty() {
-        return Ok(Facets::default());
-    }
     Ok(Facets {
-        tags: tags(conn, &ids)?,
-        authors: authors(conn, &ids)?,
+        tags: tags(conn, found)?,
+        authors: authors(conn, found)?,
         years: most(found.iter().map(|one| one.published_at.year())),
     })
 }
 
-fn tags(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<NamedCount<TagId>>> {
-    let used: Vec<TagId> = live_article_tags::table
-        .filter(among(live_article_tags::article_id, articles.iter().copied()))
-        .select(live_article_tags::tag_id)
-        .load(conn)?;
-    let counts = most(used.into_iter());
+fn tags(conn: &mut Conn, found: &[Candidate]) -> Result<Vec<NamedCount<TagId>>> {
+    let counts = most(found.iter().flat_map(|one| tags_of(&one.filed)));
     if counts.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,15 +59,8 @@ fn tags(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<NamedCount<TagId>
     Ok(named(counts, names))
 }
 
-fn authors(conn: &mut Conn, articles: &[ArticleId]) -> Result<Vec<NamedCount<AuthorId>>> {
-    let mut credited: Vec<(ArticleId, AuthorId)> = live_article_authors::table
-        .filter(among(live_article_authors::article_id, articles.iter().copied()))
-        .select((live_article_authors::article_id, live_article_authors::author_id))
-        .load(conn)?;
-    // Somebody may have several parts in one article.
-    credited.sort();
-    credited.dedup();
-    let counts = most(credited.into_iter().map(|(_, author)| author));
+fn authors(conn: &mut Conn, found: &[Candidate]) -> Result<Vec<NamedCount<AuthorId>>> {
+    let counts = most(found.iter().flat_map(|one| authors_of(&one.filed)));
     if counts.is_empty() {
         return Ok(Vec::new());
     }

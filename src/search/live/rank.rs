@@ -1,33 +1,39 @@
 //! Which of the articles that hold the words come first.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::db::schema::live_article_words;
-use crate::db::{Backend, Conn, Result};
-use crate::search::{Clause, SearchQuery};
+use crate::db::{Backend, Conn, Result, among};
+use crate::search::SearchQuery;
 use crate::text::words::{Phrase, Word};
 
 /// An article that holds what is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = live_article_words, check_for_backend(Backend))]
 pub(super) struct Candidate {
-    pub(super) key: i64,
+    #[diesel(column_name = article_id)]
     pub(super) id: ArticleId,
     pub(super) published_at: Timestamp,
+    title: String,
+    lead: String,
+    summary: String,
+    names: String,
+    /// What it is filed under.
+    pub(super) filed: String,
     /// How well it fits, in millionths; 0 until that is known.
+    #[diesel(select_expression = 0_i64.into_sql::<BigInt>())]
     pub(super) score: i64,
 }
 
-impl Candidate {
-    pub(super) fn new((key, id, published_at): (i64, ArticleId, Timestamp)) -> Self {
-        Self {
-            key,
-            id,
-            published_at,
-            score: 0,
-        }
-    }
+/// What is known of the articles with these keys.
+pub(super) fn candidates(conn: &mut Conn, keys: &[i64]) -> Result<Vec<Candidate>> {
+    Ok(live_article_words::table
+        .filter(among(live_article_words::key, keys.iter().copied()))
+        .select(Candidate::as_select())
+        .load(conn)?)
 }
 
 /// How much a word counts by where it stands. One that stands in the body alone counts 1.
@@ -43,41 +49,18 @@ const FRESH_DAYS: f64 = 60.0;
 const MICROS_OF_A_DAY: f64 = 86_400_000_000.0;
 const MILLION: f64 = 1_000_000.0;
 
-/// The words before the body.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = live_article_words, check_for_backend(Backend))]
-struct Head {
-    key: i64,
-    title: String,
-    lead: String,
-    summary: String,
-    names: String,
-}
-
 /// Puts the best first.
-pub(super) fn order(
-    conn: &mut Conn,
-    query: &SearchQuery,
-    found: &mut [Candidate],
-    now: Timestamp,
-) -> Result<()> {
-    if found.is_empty() {
-        return Ok(());
-    }
-    let keys: Vec<i64> = found.iter().map(|one| one.key).collect();
-    let mut heads: Vec<Head> = live_article_words::table
-        .filter(live_article_words::key.eq_any(keys))
-        .select(Head::as_select())
-        .load(conn)?;
-    heads.sort_by_key(|head| head.key);
-    let clauses: Vec<&Clause> = query.clauses.iter().filter(|clause| !clause.excluded).collect();
+pub(super) fn order(query: &SearchQuery, found: &mut [Candidate], now: Timestamp) {
+    let clauses: Vec<Wanted> = query
+        .clauses
+        .iter()
+        .filter(|clause| !clause.excluded)
+        .map(|clause| Wanted::new(&clause.phrase))
+        .collect();
     for one in found.iter_mut() {
-        let head = heads.binary_search_by_key(&one.key, |head| head.key).ok();
-        let relevance = head.map_or(1.0, |head| relevance(&clauses, &heads[head]));
-        one.score = to_millionths(relevance * freshness(one.published_at, now));
+        one.score = to_millionths(relevance(&clauses, one) * freshness(one.published_at, now));
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.score, one.id)));
-    Ok(())
 }
 
 #[allow(clippy::cast_possible_truncation)] // a few tens at the most
@@ -86,17 +69,16 @@ fn to_millionths(score: f64) -> i64 {
 }
 
 /// How much the words count on average.
-fn relevance(clauses: &[&Clause], head: &Head) -> f64 {
+fn relevance(clauses: &[Wanted], article: &Candidate) -> f64 {
     if clauses.is_empty() {
         return 1.0;
     }
-    let count = |clause: &&Clause| {
-        let wanted = Wanted::new(&clause.phrase);
+    let count = |wanted: &Wanted| {
         let places = [
-            (&head.title, IN_TITLE),
-            (&head.names, IN_NAMES),
-            (&head.lead, IN_LEAD),
-            (&head.summary, IN_SUMMARY),
+            (&article.title, IN_TITLE),
+            (&article.names, IN_NAMES),
+            (&article.lead, IN_LEAD),
+            (&article.summary, IN_SUMMARY),
         ];
         let weights = places
             .into_iter()
