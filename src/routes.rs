@@ -55,17 +55,18 @@ pub const TAGS: &[(&str, &str)] = &[
     ("users", "The accounts of the newsroom, for administrators."),
 ];
 
-/// All operations under [`BASE`].
+/// All operations under [`BASE`]. A path is compared with one after the other, in this order: what readers ask for comes
+/// first, and what has no id in its path, which is compared quickly.
 pub fn api(config: &mut impl Routes) {
     config
-        .configure(auth::routes)
+        .configure(search::http::routes)
+        .configure(changes::http::routes)
+        .configure(articles::http::routes)
         .configure(authors::http::routes)
         .configure(tags::http::routes)
-        .configure(articles::http::routes)
         .configure(comments::http::routes)
         .configure(redirects::http::routes)
-        .configure(changes::http::routes)
-        .configure(search::http::routes)
+        .configure(auth::routes)
         .configure(audit::http::routes)
         .configure(jobs::http::routes);
 }

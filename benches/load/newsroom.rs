@@ -42,28 +42,13 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// Fills a newsroom in a folder of this name.
+    /// The newsroom in a folder of this name, filled now unless it was before.
     pub fn new(parent: &Path, name: &str, size: Size) -> Result<Self, Failure> {
-        let Size { articles, revisions } = size;
-        eprintln!("filling a newsroom of {articles} articles, {revisions} revisions each");
         let (folder, credentials) = (parent.join(name), parent.join(format!("{name}.json")));
-        let (articles, revisions) = (articles.to_string(), revisions.to_string());
-        let arguments = [
-            "demo".as_ref(),
-            "--port".as_ref(),
-            "0".as_ref(),
-            "--articles".as_ref(),
-            articles.as_ref(),
-            "--revisions".as_ref(),
-            revisions.as_ref(),
-            "--dir".as_ref(),
-            folder.as_os_str(),
-            "--credentials".as_ref(),
-            credentials.as_os_str(),
-        ];
-        let mut process = Process::start(Path::new(PROGRAM), &arguments, parent, &[])?;
-        let known: Value = serde_json::from_str(&process.wait_for(&credentials)?)?;
-        process.stop()?;
+        if !credentials.exists() {
+            fill(&folder, &credentials, size)?;
+        }
+        let known: Value = serde_json::from_slice(&fs::read(&credentials)?)?;
         let editor = known["users"]
             .as_array()
             .into_iter()
@@ -130,6 +115,30 @@ impl Filled {
             idle_mib,
         })
     }
+}
+
+/// Has the demo write a newsroom.
+fn fill(folder: &Path, credentials: &Path, size: Size) -> Result<(), Failure> {
+    let Size { articles, revisions } = size;
+    eprintln!("filling a newsroom of {articles} articles, {revisions} revisions each");
+    let (articles, revisions) = (articles.to_string(), revisions.to_string());
+    let arguments = [
+        "demo".as_ref(),
+        "--port".as_ref(),
+        "0".as_ref(),
+        "--articles".as_ref(),
+        articles.as_ref(),
+        "--revisions".as_ref(),
+        revisions.as_ref(),
+        "--dir".as_ref(),
+        folder.as_os_str(),
+        "--credentials".as_ref(),
+        credentials.as_os_str(),
+    ];
+    let beside = folder.parent().ok_or("a newsroom lies in a folder")?;
+    let mut process = Process::start(Path::new(PROGRAM), &arguments, beside, &[])?;
+    process.wait_for(credentials)?;
+    process.stop()
 }
 
 /// A running server.

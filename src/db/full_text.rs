@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use super::{Conn, Result, Tx};
 use crate::text::words::{Phrase, Word};
@@ -115,14 +118,13 @@ impl FullText {
     /// stand before the body. Nothing is found where no word is looked for.
     pub fn newest(self, conn: &mut Conn, wanted: &Wanted, in_head: bool, limit: i64) -> Result<Vec<i64>> {
         let expression = wanted.expression(conn, in_head);
-        self.keys(conn, expression, "", "DESC", limit)
+        self.keys(conn, expression, None, DOWN, limit)
     }
 
     /// The keys of what is looked for, the greatest first, below this one.
     pub fn below(self, conn: &mut Conn, wanted: &Wanted, key: Option<i64>, limit: i64) -> Result<Vec<i64>> {
         let expression = wanted.expression(conn, false);
-        let below = key.map_or(String::new(), |key| format!("AND {} < {key}", key_of(conn)));
-        self.keys(conn, expression, &below, "DESC", limit)
+        self.keys(conn, expression, key.map(|key| (" < ", key)), DOWN, limit)
     }
 
     /// The keys of what holds a word, the smallest first, behind this one.
@@ -131,53 +133,90 @@ impl FullText {
             all: vec![Phrase::of(word)],
             ..Wanted::default()
         };
-        let behind = format!("AND {} > {key}", key_of(conn));
         let expression = wanted.expression(conn, false);
-        self.keys(conn, expression, &behind, "ASC", limit)
+        self.keys(conn, expression, Some((" > ", key)), UP, limit)
     }
 
     fn keys(
         self,
         conn: &mut Conn,
         expression: Option<String>,
-        bound: &str,
-        order: &str,
+        bound: Option<(&'static str, i64)>,
+        order: &'static str,
         limit: i64,
     ) -> Result<Vec<i64>> {
         let Some(expression) = expression else {
             return Ok(Vec::new());
         };
         let Self { index, table } = self;
-        let rows: Vec<KeyRow> = match conn {
-            Conn::Sqlite(conn) => diesel::sql_query(format!(
-                "SELECT rowid AS key FROM {index} WHERE {index} MATCH ? {bound} ORDER BY rowid {order} LIMIT ?"
-            ))
-            .bind::<Text, _>(expression)
-            .bind::<BigInt, _>(limit)
-            .load(conn)?,
-            Conn::Postgres(conn) => diesel::sql_query(format!(
-                "SELECT key FROM {table} WHERE words @@ CAST($1 AS tsquery) {bound} ORDER BY key {order} LIMIT $2"
-            ))
-            .bind::<Text, _>(expression)
-            .bind::<BigInt, _>(limit)
-            .load(conn)?,
+        let keys = |key, from, holds| Keys {
+            key,
+            from,
+            holds,
+            expression,
+            bound,
+            order,
+            limit,
         };
-        Ok(rows.into_iter().map(|row| row.key).collect())
+        Ok(match conn {
+            Conn::Sqlite(conn) => keys("rowid", index, [index, " MATCH ", ""]).load(conn)?,
+            Conn::Postgres(conn) => keys("key", table, ["words", " @@ CAST(", " AS tsquery)"]).load(conn)?,
+        })
     }
 }
 
-/// What the key is called.
-fn key_of(conn: &Conn) -> &'static str {
-    match conn {
-        Conn::Sqlite(_) => "rowid",
-        Conn::Postgres(_) => "key",
-    }
+const DOWN: &str = " DESC LIMIT ";
+const UP: &str = " ASC LIMIT ";
+
+/// The keys of what holds an expression: a statement that a connection prepares once and keeps, which it does not with
+/// one that is given as text.
+struct Keys {
+    key: &'static str,
+    from: &'static str,
+    /// What stands before the expression, and behind it.
+    holds: [&'static str; 3],
+    expression: String,
+    bound: Option<(&'static str, i64)>,
+    order: &'static str,
+    limit: i64,
 }
 
-#[derive(QueryableByName)]
-struct KeyRow {
-    #[diesel(sql_type = BigInt)]
-    key: i64,
+impl QueryId for Keys {
+    type QueryId = ();
+    // The text depends on the index and on what bounds the keys.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Keys {
+    type SqlType = BigInt;
+}
+
+impl<C> RunQueryDsl<C> for Keys {}
+
+impl<DB> QueryFragment<DB> for Keys
+where
+    DB: Backend + HasSqlType<Text> + HasSqlType<BigInt>,
+    String: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let [words, holds, end] = self.holds;
+        for part in ["SELECT ", self.key, " FROM ", self.from, " WHERE ", words, holds] {
+            out.push_sql(part);
+        }
+        out.push_bind_param::<Text, _>(&self.expression)?;
+        out.push_sql(end);
+        if let Some((sign, key)) = &self.bound {
+            for part in [" AND ", self.key, sign] {
+                out.push_sql(part);
+            }
+            out.push_bind_param::<BigInt, _>(key)?;
+        }
+        for part in [" ORDER BY ", self.key, self.order] {
+            out.push_sql(part);
+        }
+        out.push_bind_param::<BigInt, _>(&self.limit)
+    }
 }
 
 impl Wanted {

@@ -5,6 +5,7 @@
 //! somebody looks for, its pairs stand in it one after the other, and no dictionary is needed.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -167,34 +168,15 @@ pub struct Mark {
     pub range: Range<usize>,
 }
 
-/// Where needles stand in a text, in order, `most` of them at the most.
-pub fn find(text: &str, needles: &[Needle], most: usize) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for piece in pieces(text) {
-        if marks.len() >= most {
-            break;
-        }
-        if piece.spaced {
-            let own = &text[piece.range.clone()];
-            let mut found = None;
-            if own.is_ascii() {
-                // As most words are: nothing needs to be folded to compare them.
-                found = needles.iter().position(|needle| needle.is_ascii(own));
-            } else {
-                piece.each_word(text, |word| {
-                    found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
-                });
-            }
-            marks.extend(found.map(|needle| Mark {
-                needle,
-                range: piece.range.clone(),
-            }));
-        } else {
-            marks.extend(piece.runs(text, needles));
-        }
-    }
-    marks.truncate(most);
-    marks
+/// Where needles stand in a text, in order; what begins at `end` or behind it is not looked at.
+pub fn find<'t>(
+    text: &'t str,
+    needles: &'t [Needle],
+    end: &'t Cell<usize>,
+) -> impl Iterator<Item = Mark> + 't {
+    pieces(text)
+        .take_while(|piece| piece.range.start < end.get())
+        .flat_map(|piece| piece.marks(text, needles))
 }
 
 impl Needle {
@@ -274,6 +256,28 @@ impl Piece {
             };
             Some((start + from..start + end, folded))
         })
+    }
+
+    /// Where needles stand in it.
+    fn marks(&self, text: &str, needles: &[Needle]) -> Vec<Mark> {
+        if !self.spaced {
+            return self.runs(text, needles);
+        }
+        let own = &text[self.range.clone()];
+        let mut found = None;
+        if own.is_ascii() {
+            // As most words are: nothing needs to be folded to compare them.
+            found = needles.iter().position(|needle| needle.is_ascii(own));
+        } else {
+            self.each_word(text, |word| {
+                found = found.or_else(|| needles.iter().position(|needle| needle.is(word)));
+            });
+        }
+        let mark = |needle| Mark {
+            needle,
+            range: self.range.clone(),
+        };
+        found.map(mark).into_iter().collect()
     }
 
     /// Where it holds the letters of a needle in a row.

@@ -48,7 +48,7 @@ pub(super) fn count(conn: &mut Conn, found: &[Candidate]) -> Result<Facets> {
 }
 
 fn tags(conn: &mut Conn, found: &[Candidate]) -> Result<Vec<NamedCount<TagId>>> {
-    let counts = most(found.iter().flat_map(|one| tags_of(&one.filed)));
+    let counts = most(found.iter().flat_map(|one| tags_of(one.filed())));
     if counts.is_empty() {
         return Ok(Vec::new());
     }
@@ -60,7 +60,7 @@ fn tags(conn: &mut Conn, found: &[Candidate]) -> Result<Vec<NamedCount<TagId>>> 
 }
 
 fn authors(conn: &mut Conn, found: &[Candidate]) -> Result<Vec<NamedCount<AuthorId>>> {
-    let counts = most(found.iter().flat_map(|one| authors_of(&one.filed)));
+    let counts = most(found.iter().flat_map(|one| authors_of(one.filed())));
     if counts.is_empty() {
         return Ok(Vec::new());
     }

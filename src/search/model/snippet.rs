@@ -1,5 +1,7 @@
 //! What a result shows of its article, with what was looked for marked in it.
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -52,10 +54,13 @@ pub struct Snippet {
 pub fn snippet(texts: &[TextOf], needles: &[Needle]) -> Option<Snippet> {
     let mut best: Option<(usize, TextOf, Vec<Mark>)> = None;
     for text in texts.iter().filter(|text| !text.text.trim().is_empty()) {
-        let marks = densest(find(text.text, needles, MOST_MARKS));
+        let marks = densest(text.text, needles);
         let found = kinds(&marks);
         if best.as_ref().is_none_or(|(most, ..)| found > *most) {
             best = Some((found, *text, marks));
+        }
+        if found == needles.len() {
+            break;
         }
     }
     let (_, TextOf { field, text }, marks) = best?;
@@ -63,24 +68,32 @@ pub fn snippet(texts: &[TextOf], needles: &[Needle]) -> Option<Snippet> {
     Some(Snippet { html, field })
 }
 
-/// The marks from the first of those that have the most different ones near them.
-fn densest(marks: Vec<Mark>) -> Vec<Mark> {
-    let near = |first: usize| {
-        let from = marks[first].range.start;
-        let end = marks[first..]
-            .iter()
-            .position(|mark| mark.range.end > from + LENGTH - BEFORE)
-            .map_or(marks.len(), |length| first + length);
-        first..end
-    };
-    let mut best = 0..0;
-    for first in 0..marks.len() {
-        let these = near(first);
-        if kinds(&marks[these.clone()]) > kinds(&marks[best.clone()]) {
-            best = these;
+/// The marks from the first of those that have the most different ones near them. Where all are near, nothing behind is
+/// looked at: most of a body is not, and this is a good part of what a search costs.
+fn densest(text: &str, needles: &[Needle]) -> Vec<Mark> {
+    let end = Cell::new(text.len());
+    let (mut best, mut near): (Vec<Mark>, Vec<Mark>) = (Vec::new(), Vec::new());
+    for mark in find(text, needles, &end).take(MOST_MARKS) {
+        let is_far = |first: &Mark| mark.range.end > first.range.start + LENGTH - BEFORE;
+        if near.first().is_some_and(is_far) {
+            best = denser(best, &near);
+            near.retain(|first| !is_far(first));
+        }
+        near.push(mark);
+        if kinds(&near) == needles.len() {
+            end.set(near[0].range.start + LENGTH - BEFORE);
         }
     }
-    marks[best].to_vec()
+    denser(best, &near)
+}
+
+/// Those of which more are different; of equally many the first.
+fn denser(first: Vec<Mark>, other: &[Mark]) -> Vec<Mark> {
+    if kinds(other) > kinds(&first) {
+        other.to_vec()
+    } else {
+        first
+    }
 }
 
 /// How many different needles are marked.
@@ -219,6 +232,16 @@ mod tests {
             "{html}"
         );
         assert!(html.len() < 300);
+    }
+
+    #[test]
+    fn all_that_is_near_is_marked_though_nothing_behind_is_looked_at() {
+        let html = shown(
+            &format!("night rail {} night", "two night ".repeat(40)),
+            "night rail",
+        );
+        assert_eq!(html.matches("<mark>").count(), 2 + 17, "{html}");
+        assert!(html.ends_with("two night two night two…"), "{html}");
     }
 
     #[test]

@@ -13,8 +13,12 @@ fn phrase(text: &str, unfinished: bool) -> (Vec<String>, bool) {
     (phrase.words.into_iter().map(|word| word.0).collect(), phrase.open)
 }
 
+fn found(text: &str, query: &str) -> Vec<Mark> {
+    find(text, &needles(query, true), &Cell::new(text.len())).collect()
+}
+
 fn marked(text: &str, query: &str) -> Vec<String> {
-    let marks = find(text, &needles(query, true), 100);
+    let marks = found(text, query);
     marks
         .into_iter()
         .map(|mark| text[mark.range].to_owned())
@@ -128,7 +132,7 @@ proptest! {
 
     #[test]
     fn marks_lie_between_letters(text in any::<String>(), query in any::<String>()) {
-        for mark in find(&text, &needles(&query, true), 10) {
+        for mark in found(&text, &query) {
             prop_assert!(text.get(mark.range).is_some());
         }
     }
