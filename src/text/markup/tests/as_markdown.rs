@@ -139,7 +139,7 @@ const SAYABLE: &[&str] = &[
     "- one\n- two\n  - three\n    1. four\n- five",
     "- loose\n\n- list\n\n  with two paragraphs\n\n  > and a quotation",
     "7. seven\n8. eight",
-    "- - nested at once\n- ```\n  code\n  ```",
+    "- + nested at once\n- ```\n  code\n  ```",
     "> Quoted\n>\n> twice\n>\n> > and deeper",
     "```rust\nfn main() {\n    \"a < b\";\n}\n```",
     "````\n```\nfenced\n```\n````",
