@@ -47,6 +47,9 @@ async fn newsroom() -> TestApp {
     app
 }
 
+/// The same as Markdown: what was written, in the form in which it is delivered.
+const MARKDOWN: &str = "## Why\n\nThe *first* sleeper[^1].\n\n- full\n- late\n\n[^1]: In nine years.\n";
+
 /// The names of the members of a body.
 fn members(body: &Value) -> Vec<&str> {
     let members = body.as_object().unwrap().keys();
@@ -71,21 +74,75 @@ async fn a_list_and_an_article_show_bodies_as_blocks_when_asked() {
 }
 
 #[tokio::test]
+async fn a_list_and_an_article_show_bodies_as_markdown_when_asked() {
+    let app = newsroom().await;
+    let reader = app.anon();
+    let alone = reader
+        .get("/articles/night-trains?formats=markdown")
+        .await
+        .expect(200);
+    assert_eq!(alone["body"], json!({ "markdown": MARKDOWN }));
+    for query in ["formats=markdown&limit=20", "slugs=night-trains&formats=markdown"] {
+        let listed = reader.get(&format!("/articles?{query}")).await.expect(200);
+        assert_eq!(listed["data"][0]["body"], alone["body"], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_delivered_as_markdown_can_be_written_as_it_is() {
+    let app = newsroom().await;
+    let body = json!({ "body": { "format": "markdown", "source": MARKDOWN } });
+    live(&app.editor().await, "Again", body).await;
+    let formats = "?formats=markdown,blocks";
+    let first = app
+        .anon()
+        .get(&format!("/articles/night-trains{formats}"))
+        .await
+        .expect(200);
+    let second = app
+        .anon()
+        .get(&format!("/articles/again{formats}"))
+        .await
+        .expect(200);
+    assert_eq!(second["body"], first["body"]);
+}
+
+#[tokio::test]
+async fn html_is_delivered_as_markdown_without_any_html() {
+    let app = TestApp::new().await;
+    let source = "<p>H<sub>2</sub>O &lt;b&gt; *5* <u>a</u> <a href=\"https://a.example/x\">b</a></p>\
+        <figure><img src=\"https://a.example/i.png\" alt=\"A [train]\"><figcaption>At ten</figcaption></figure>\
+        <table><tr><th>a|b</th><th>c</th></tr><tr><td>1<br>2</td><td>3</td></tr></table>";
+    let body = json!({ "body": { "format": "html", "source": source } });
+    live(&app.editor().await, "Old", body).await;
+    let found = app.anon().get("/articles/old?formats=markdown").await.expect(200);
+    assert_eq!(
+        found["body"]["markdown"],
+        "H2O \\<b> \\*5\\* a [b](https://a.example/x)\n\n\
+         ![A \\[train\\]](https://a.example/i.png)\n\n*At ten*\n\n\
+         | a\\|b | c |\n| --- | --- |\n| 1 2 | 3 |\n"
+    );
+}
+
+#[tokio::test]
 async fn a_body_has_the_formats_asked_for_and_no_others() {
     let app = newsroom().await;
     let whole = app
         .anon()
-        .get("/articles/night-trains?formats=html,text,blocks")
+        .get("/articles/night-trains?formats=html,text,markdown,blocks")
         .await;
     let whole = whole.expect(200)["body"].clone();
-    assert_eq!(members(&whole), ["html", "text", "blocks"]);
+    assert_eq!(members(&whole), ["html", "text", "markdown", "blocks"]);
     for formats in [
         &["html"][..],
         &["text"],
+        &["markdown"],
         &["blocks"],
         &["html", "blocks"],
         &["text", "blocks"],
-        &["html", "text", "blocks"],
+        &["html", "markdown"],
+        &["markdown", "blocks"],
+        &["html", "text", "markdown", "blocks"],
     ] {
         let query = format!("formats={}", formats.join(","));
         let alone = app
@@ -112,8 +169,12 @@ async fn of_blocks_those_members_are_shown_that_are_asked_for() {
             "fields=body.blocks&formats=text,blocks",
             Some(json!({ "blocks": tree() })),
         ),
-        ("fields=body.text&formats=blocks", Some(json!({}))),
-        ("fields=title&formats=blocks", None),
+        (
+            "fields=body.markdown&formats=blocks,markdown",
+            Some(json!({ "markdown": MARKDOWN })),
+        ),
+        ("fields=body.text&formats=blocks,markdown", Some(json!({}))),
+        ("fields=title&formats=blocks,markdown", None),
     ] {
         let expected = match body {
             Some(body) => json!({ "body": body }),
@@ -131,7 +192,7 @@ async fn of_blocks_those_members_are_shown_that_are_asked_for() {
     let refused = app.anon().get("/articles?fields=body.tree").await;
     let refused = refused.problem(400, "invalid_parameter");
     assert!(
-        refused.text.contains("known are: html, text, blocks"),
+        refused.text.contains("known are: html, text, markdown, blocks"),
         "{}",
         refused.text
     );
@@ -141,20 +202,29 @@ async fn of_blocks_those_members_are_shown_that_are_asked_for() {
 async fn an_unknown_format_is_refused_with_those_that_there_are() {
     let app = newsroom().await;
     for path in ["/articles", "/articles/night-trains"] {
-        for formats in ["pdf", "blocks,pdf", "Blocks", "markdown"] {
+        for formats in ["pdf", "blocks,pdf", "Blocks", "md"] {
             let refused = app.anon().get(&format!("{path}?formats={formats}")).await;
             let refused = refused.problem(400, "invalid_parameter");
             assert_eq!(refused.places(), ["formats"]);
-            let known = "must be one of: html, text, blocks\"";
+            let known = "must be one of: html, text, markdown, blocks\"";
             assert!(refused.text.contains(known), "{}", refused.text);
         }
     }
-    let many = app.anon().get("/articles?formats=blocks&limit=21").await;
-    assert_eq!(many.problem(400, "invalid_parameter").places(), ["limit"]);
+    for format in ["blocks", "markdown"] {
+        let many = app
+            .anon()
+            .get(&format!("/articles?formats={format}&limit=21"))
+            .await;
+        assert_eq!(
+            many.problem(400, "invalid_parameter").places(),
+            ["limit"],
+            "{format}"
+        );
+    }
 }
 
 #[tokio::test]
-async fn blocks_are_of_what_is_published_and_of_nothing_else() {
+async fn bodies_are_of_what_is_published_and_of_nothing_else() {
     let app = newsroom().await;
     let (editor, admin, reader) = (app.editor().await, app.admin().await, app.anon());
     let secret = json!({ "body": { "format": "markdown", "source": "Secret." } });
@@ -162,7 +232,7 @@ async fn blocks_are_of_what_is_published_and_of_nothing_else() {
     app.advance(Duration::from_secs(60));
     let article = live(&editor, "Libel", json!({})).await;
     change(&editor, &article, secret).await.expect(200);
-    let formats = "formats=html,text,blocks";
+    let formats = "formats=html,text,markdown,blocks";
     let draft = reader.get(&format!("/articles/not-yet?{formats}")).await;
     draft.problem(404, "not_found");
     let listed = reader.get(&format!("/articles?{formats}")).await.expect(200);
@@ -177,6 +247,7 @@ async fn blocks_are_of_what_is_published_and_of_nothing_else() {
         changed["body"]["blocks"]["blocks"][0]["content"],
         json!([text("Secret.", json!([]))])
     );
+    assert_eq!(changed["body"]["markdown"], "Secret.\n");
     let order = json!({ "reason": "Court order 26/114.", "notice": "Removed for legal reasons." });
     make_with(&admin, &article, "take-down", order).await.expect(200);
     let gone = reader.get(&format!("/articles/libel?{formats}")).await;

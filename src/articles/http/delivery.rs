@@ -12,15 +12,14 @@ use crate::articles::live::more::{self, Listed, More};
 use crate::articles::live::read::LiveArticle;
 use crate::articles::live::{address, gone, list, read};
 use crate::articles::views::public::{
-    ArticleFilter, ArticleSummary, Asked, Batch, BodyFormat, BodyFormats, MovedArticle, PublicArticle,
-    PublicBody, Shown, example,
+    ArticleFilter, ArticleSummary, Asked, Batch, BodyFormats, MovedArticle, PublicArticle, PublicBody, Shown,
+    example,
 };
 use crate::articles::{ArticleError, ArticleId};
 use crate::db::{Conn, Count, DbError, PageRequest, Slice};
 use crate::events::Object;
 use crate::http::{Code, Fields, ListQuery, Page, PageParams, Path, Problem, Public, Query};
 use crate::keys;
-use crate::text::{Blocks, blocks};
 
 /// The most articles of a page that shows their bodies.
 const MOST_BODIES: i64 = 20;
@@ -55,7 +54,7 @@ pub async fn list_articles(
     let fields = Fields::asked(&request)?;
     let (limit, shown) = (query.page.limit, query.filter.shown().only(fields.as_ref()));
     let more = shown.more;
-    if (more.html || more.text || more.blocks) && limit > MOST_BODIES {
+    if more.shows_body() && limit > MOST_BODIES {
         let detail = format!("with formats a page has at most {MOST_BODIES} articles");
         return Err(Problem::new(Code::InvalidParameter).parameter("limit", "out_of_range", detail));
     }
@@ -120,9 +119,9 @@ async fn named(app: &App, batch: Batch, page: &PageRequest, shown: Shown) -> Res
 
 /// Get a published article
 ///
-/// By slug or id, whole: everything that a page about it needs. Its body is HTML unless `formats` asks for plain text, or
-/// for a tree of blocks, which apps draw without HTML. A slug that the article had before it was published under another
-/// is 301 to the one it has. An article that is not published is not found, whatever else is known about it; where one
+/// By slug or id, whole: everything that a page about it needs. Its body is HTML unless `formats` asks for plain text,
+/// Markdown, or a tree of blocks, which apps draw without HTML. A slug that the article had before it was published under
+/// another is 301 to the one it has. An article that is not published is not found, whatever else is known about it; where one
 /// was taken down, the answer is 410 with a public `notice` and the time `since` when it stands there. A shared cache can
 /// drop the answer by the keys `article:{id}`, `author:{id}` and `tag:{id}` (sections are tags) of all that it shows and
 /// of what it refers to.
@@ -148,20 +147,16 @@ pub async fn get_article(
     formats: Query<BodyFormats>,
 ) -> Result<Either<Public<PublicArticle>, Public<MovedArticle>>, Problem> {
     let fields = Fields::asked(&request)?;
-    let wants_body = fields.is_none_or(|fields| fields.wants("body"));
-    let shows = |format| wants_body && formats.has(format);
-    let html = shows(BodyFormat::Html);
-    let (text, as_blocks) = (shows(BodyFormat::Text), shows(BodyFormat::Blocks));
-    let find = move |conn: &mut Conn| find(conn, &path.slug, (text, as_blocks));
-    // The blocks of a long body take milliseconds, which are not the worker's to spend.
-    match app.db.read_page(as_blocks, find).await? {
-        Either::Left((article, text, blocks)) => {
+    let more = formats.shown(fields.as_ref());
+    let find = move |conn: &mut Conn| find(conn, &path.slug, more);
+    // The time that a long body takes is not the worker's to spend.
+    match app.db.read_page(more.derives(), find).await? {
+        Either::Left((article, body)) => {
             let referred = article.details.related.clone();
             let mut article = PublicArticle::try_from(article)?;
             article.body = PublicBody {
-                html: article.body.html.filter(|_| html),
-                text,
-                blocks,
+                html: article.body.html.filter(|_| more.html),
+                ..body
             };
             article.comments = article.comments.under(app.comments.config.policy);
             let keys = article_keys(&article, &referred);
@@ -180,22 +175,24 @@ pub async fn get_article(
     }
 }
 
-/// An article with its plain text and its blocks.
-type Found = (LiveArticle, Option<String>, Option<Blocks>);
+/// An article, with what its body is shown as besides its HTML.
+type Found = (LiveArticle, PublicBody);
 
-/// The article, with its plain text and its blocks if those are wanted, or where it is by now.
-fn find(
-    conn: &mut Conn,
-    slug: &str,
-    (text, as_blocks): (bool, bool),
-) -> Result<Either<Found, Address>, ArticleError> {
+/// The article, or where it is by now.
+fn find(conn: &mut Conn, slug: &str, more: More) -> Result<Either<Found, Address>, ArticleError> {
     if let Some(article) = read::find(conn, slug)? {
-        let text = match text {
+        let text = match more.text {
             true => Some(more::text(conn, article.summary.head.id)?),
             false => None,
         };
-        let blocks = as_blocks.then(|| blocks::derive(&article.body_html));
-        return Ok(Either::Left((article, text, blocks)));
+        let (markdown, blocks) = more.derived(&article.body_html);
+        let body = PublicBody {
+            html: None,
+            text,
+            markdown,
+            blocks,
+        };
+        return Ok(Either::Left((article, body)));
     }
     if let Some(address) = address::find_former(conn, slug)? {
         return Ok(Either::Right(address));

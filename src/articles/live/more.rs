@@ -18,12 +18,36 @@ pub struct More {
     pub html: bool,
     /// The body as plain text.
     pub text: bool,
+    /// The body as Markdown.
+    pub markdown: bool,
     /// The body as blocks.
     pub blocks: bool,
     /// What was wrong in it.
     pub corrections: bool,
     /// What else to read.
     pub related: bool,
+}
+
+impl More {
+    /// Whether what is made of a body's HTML is asked for: that takes milliseconds when the body is long.
+    pub fn derives(self) -> bool {
+        self.markdown || self.blocks
+    }
+
+    /// Whether the body is asked for, in whatever form.
+    pub fn shows_body(self) -> bool {
+        self.html || self.text || self.derives()
+    }
+
+    /// What is made of a body's HTML, as far as it is asked for.
+    pub fn derived(self, html: &str) -> (Option<String>, Option<Blocks>) {
+        if !self.derives() {
+            return (None, None);
+        }
+        let tree = blocks::derive(html);
+        let markdown = self.markdown.then(|| blocks::markdown(&tree));
+        (markdown, self.blocks.then_some(tree))
+    }
 }
 
 /// A live article as a list shows it that was asked for more.
@@ -35,6 +59,8 @@ pub struct Listed {
     pub html: Option<String>,
     /// The body without markup.
     pub text: Option<String>,
+    /// The body as Markdown.
+    pub markdown: Option<String>,
     /// The body as blocks.
     pub blocks: Option<Blocks>,
     /// What was wrong in it, the oldest first.
@@ -46,15 +72,17 @@ pub struct Listed {
 /// The articles with what is asked for besides.
 pub fn complete(conn: &mut Conn, summaries: Vec<LiveSummary>, more: More) -> Result<Vec<Listed>> {
     let ids: Vec<ArticleId> = summaries.iter().map(|summary| summary.head.id).collect();
-    let mut html = found(more.html || more.blocks, || bodies(conn, &ids))?;
+    let mut html = found(more.html || more.derives(), || bodies(conn, &ids))?;
     let mut text = found(more.text, || texts(conn, &ids))?;
     let mut corrections = found(more.corrections, || corrections::of_articles(conn, &ids))?;
     let mut related = found(more.related, || related(conn, &ids))?;
     let listed = summaries.into_iter().map(|summary| {
         let id = summary.head.id;
         let body = taken(&mut html, id);
+        let (markdown, blocks) = more.derived(body.as_deref().unwrap_or_default());
         Listed {
-            blocks: body.as_deref().filter(|_| more.blocks).map(blocks::derive),
+            markdown,
+            blocks,
             html: body.filter(|_| more.html),
             text: taken(&mut text, id),
             corrections: taken(&mut corrections, id),

@@ -182,6 +182,14 @@ pub struct PublicBody {
         example = "BRUSSELS — The first sleeper in nine years left on time."
     )]
     pub text: Option<String>,
+    /// Markdown: CommonMark with the tables, strikethrough and footnotes of GitHub. There is no HTML in it, and what it cannot
+    /// say is said in the nearest way: underlined text as text, a picture's caption as emphasis in the paragraph after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        nullable = false,
+        example = "BRUSSELS — The *first* sleeper in nine years left on time.\n"
+    )]
+    pub markdown: Option<String>,
     /// A tree of paragraphs, headings, lists, pictures and so on, for those who draw no HTML.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

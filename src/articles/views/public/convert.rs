@@ -96,13 +96,20 @@ impl TryFrom<Listed> for ArticleSummary {
             summary,
             html,
             text,
+            markdown,
             blocks,
             corrections,
             related,
         } = listed;
-        let has_body = html.is_some() || text.is_some() || blocks.is_some();
+        let has_body = html.is_some() || text.is_some() || markdown.is_some() || blocks.is_some();
+        let body = PublicBody {
+            html,
+            text,
+            markdown,
+            blocks,
+        };
         Ok(Self {
-            body: has_body.then_some(PublicBody { html, text, blocks }),
+            body: has_body.then_some(body),
             corrections: corrections.map(|entries| entries.into_iter().map(PublicCorrection::from).collect()),
             related: related.map(|related| related.into_iter().map(PublicRelated::from).collect()),
             ..Self::try_from(summary)?

@@ -15,6 +15,8 @@ pub enum BodyFormat {
     Html,
     /// Plain text.
     Text,
+    /// Markdown, without any HTML in it.
+    Markdown,
     /// A tree of blocks, for those who draw no HTML.
     Blocks,
 }
@@ -56,9 +58,15 @@ pub struct BodyFormats {
 }
 
 impl BodyFormats {
-    /// Whether the body is shown like this. Without a word it is HTML.
-    pub fn has(&self, format: BodyFormat) -> bool {
-        self.formats.contains(&format) || self.formats.is_empty() && format == BodyFormat::Html
+    /// What is shown of the body. Without a word it is HTML.
+    pub fn shown(&self, fields: Option<&Fields>) -> More {
+        let more = Shown::of(&[], &self.formats).more;
+        let html = more.html || self.formats.is_empty();
+        let shown = Shown {
+            more: More { html, ..more },
+            ..Shown::default()
+        };
+        shown.only(fields).more
     }
 }
 
@@ -79,6 +87,7 @@ impl Shown {
             more: More {
                 html: formats.contains(&BodyFormat::Html),
                 text: formats.contains(&BodyFormat::Text),
+                markdown: formats.contains(&BodyFormat::Markdown),
                 blocks: formats.contains(&BodyFormat::Blocks),
                 corrections: include.contains(&Include::Corrections),
                 related: include.contains(&Include::Related),
@@ -93,6 +102,7 @@ impl Shown {
         let More {
             html,
             text,
+            markdown,
             blocks,
             corrections,
             related,
@@ -105,6 +115,7 @@ impl Shown {
             more: More {
                 html: html && wants("body"),
                 text: text && wants("body"),
+                markdown: markdown && wants("body"),
                 blocks: blocks && wants("body"),
                 corrections: corrections && wants("corrections"),
                 related: related && wants("related"),

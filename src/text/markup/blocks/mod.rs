@@ -1,8 +1,10 @@
 //! The body of an article as a tree, for those who draw it without HTML.
 
 mod derive;
+mod markdown;
 
 pub use derive::derive;
+pub use markdown::markdown;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -24,7 +24,7 @@ fn paragraph(text: &str, tight: bool) -> Value {
 }
 
 /// The plain text of blocks, as that of the HTML which they came from is made.
-fn to_text(blocks: &[Block]) -> String {
+pub(super) fn to_text(blocks: &[Block]) -> String {
     let mut text = Extract::default();
     add(&mut text, blocks);
     text.out

@@ -1,3 +1,4 @@
+use super::super::blocks::{derive, markdown};
 use super::*;
 
 const LARGE: usize = 1 << 20;
@@ -24,6 +25,8 @@ fn survives(format: Format, source: &str) -> Rendered {
     assert_eq!(depth, 0, "every tag is closed");
     assert!(deepest <= 4 * 32 + 1, "{deepest} deep");
     blocks::keeps_the_text(&rendered);
+    let markdown = markdown(&derive(&rendered.html)).len();
+    assert!(markdown <= 40 * rendered.html.len() + 1_000, "{markdown} bytes of Markdown");
     rendered
 }
 

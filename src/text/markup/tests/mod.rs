@@ -1,3 +1,4 @@
+mod as_markdown;
 mod blocks;
 mod generated;
 mod hostile;

@@ -288,7 +288,7 @@ fn questions() -> Vec<String> {
             "/articles?sort=-updated_at",
             "/articles?limit=1",
             "/articles?slugs=first,second,secret-draft,secret-withdrawn",
-            "/articles?tag=rail,secret-tag&tag_not=secret-desk&include=corrections,related&formats=html,text",
+            "/articles?tag=rail,secret-tag&tag_not=secret-desk&include=corrections,related&formats=html,text,markdown,blocks",
             "/articles?has_picture=false",
             "/front-page",
             "/front-page?sections=europe,secret-section",
