@@ -76,7 +76,10 @@ async fn bans_are_listed_and_found_along_an_index() {
         let cursor = Cursor::new("-created_at", now(), SOME);
         database.assert_direct(way, cursor, list).await;
     }
-    let names = names_of(&"ida@example.org".parse().unwrap(), Some("2001:db8::1".parse().unwrap()));
+    let names = names_of(
+        &"ida@example.org".parse().unwrap(),
+        Some("2001:db8::1".parse().unwrap()),
+    );
     let holding = move |conn: &mut Conn| bans::holding(conn, &names, now());
     for step in database.plan(holding).await {
         assert!(step.is_direct(Way::Search), "{step:?}");

@@ -28,8 +28,12 @@ async fn one_decision_about_many_comments_is_made_about_each_for_itself() {
     };
     decide(json!([])).await.problem(422, "invalid_body");
     decide(Value::Null).await.problem(422, "invalid_body");
-    decide(json!(vec![&nobody; 501])).await.problem(422, "invalid_body");
-    let decided = decide(json!([ids[0], nobody, ids[2], ids[1], ids[0]])).await.expect(200);
+    decide(json!(vec![&nobody; 501]))
+        .await
+        .problem(422, "invalid_body");
+    let decided = decide(json!([ids[0], nobody, ids[2], ids[1], ids[0]]))
+        .await
+        .expect(200);
     assert_eq!(decided["count"], json!(2));
     let results = decided["results"].as_array().unwrap();
     let of = |result: &Value| (result["done"].clone(), result["problem"]["code"].clone());
