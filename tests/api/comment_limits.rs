@@ -49,7 +49,9 @@ async fn what_was_said_already_uses_up_the_limit_of_an_address() {
 async fn a_comment_that_is_sent_again_does_not_use_up_the_limit_of_an_address() {
     let app = limited(2).await;
     let say = |text: &str| say(&app, text, Value::Null).header("Idempotency-Key", text);
-    let first = say("One.").await.expect(201);
+    let mut first = say("One.").await.expect(201);
+    // The secret is given out once, and kept nowhere.
+    assert_ne!(first.json["secret"].take(), Value::Null);
     for _ in 0..3 {
         assert_eq!(say("One.").await.expect(201).json, first.json);
     }

@@ -106,13 +106,6 @@ async fn who_has_enough_approved_comments_and_none_refused_goes_straight_through
     assert_eq!(trusted.at("/status"), "approved");
     let stranger = said_by(&app, "rufus@example.org", "Four.").await.expect(201);
     assert_eq!(stranger.at("/status"), "pending");
-    moderate(&moderator, &trusted, "spam").await.expect(200);
-    moderator.get("/editor/comments").await.expect(200);
-    assert_eq!(
-        said_by(&app, "ida@example.org", "Five.").await.at("/code"),
-        "too_many_requests",
-        "five from one address"
-    );
 }
 
 #[tokio::test]
@@ -139,6 +132,7 @@ async fn what_answers_the_last_level_says_which_comment_it_answers() {
     let article = live(&app.editor().await, "Open", json!({})).await;
     let mut thread = vec![comment(&app, &article, "1.", None).await.expect(201)];
     for level in 2..=7 {
+        app.advance(Duration::from_secs(1));
         let parent = thread.last();
         let reply = comment(&app, &article, &format!("{level}."), parent)
             .await

@@ -47,6 +47,7 @@ async fn what_somebody_wrote_is_exported_in_parts_and_erased_with_the_address() 
         .await
         .expect(201);
     moderate(&moderator, &other, "approve").await.expect(200);
+    app.advance(Duration::from_secs(1));
     said(&app, "Two.", Value::Null).await.expect(201);
     let ban = json!({ "kind": "email", "value": EMAIL });
     moderator.post("/editor/bans").json(&ban).await.expect(201);

@@ -15,6 +15,7 @@ async fn open() -> (TestApp, Answer) {
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
         config.comments.hide_after = 3;
+        config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     })
     .await;
     let article = live(&app.editor().await, "Open", json!({})).await;

@@ -71,6 +71,7 @@ pub fn moderate_many(
     let ids = match wanted {
         Wanted::Ids(ids) => ids.clone(),
         Wanted::Fitting(query) => {
+            super::check_query(actor, query)?;
             let query = CommentQuery {
                 reach,
                 ..(**query).clone()
