@@ -135,7 +135,9 @@ pub fn mark(
         });
         let change = Change::between(&before, &comment)?;
         record_change(tx, "comment.marked", Object::Comment, id, change, payload)?;
-        live::revise(tx, &comment)?;
+        if comment.status == CommentStatus::Approved {
+            live::revise(tx, &comment)?;
+        }
     }
     with_emails(tx, actor, vec![comment])?
         .pop()

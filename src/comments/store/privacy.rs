@@ -55,13 +55,13 @@ pub fn forget_addresses(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<us
     Ok(ids.len())
 }
 
-/// Comments that were refused before a time and nothing is left to decide about.
+/// Comments that were refused before a time, some of each kind. Empty places stay: replies hang under them.
 pub fn refused(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<Comment>> {
     let mut found = Vec::new();
     for status in [CommentStatus::Spam, CommentStatus::Trashed] {
         let rows: Vec<CommentRow> = comments::table
             .filter(comments::status.eq(status).and(comments::updated_at.lt(before)))
-            .filter(comments::commenter_id.is_not_null().or(comments::staff))
+            .filter(comments::body.ne(""))
             .order((comments::updated_at, comments::id))
             .limit(limit)
             .select(CommentRow::as_select())
