@@ -193,7 +193,6 @@ pub fn insert(tx: &mut Tx, comment: &Comment, origin: &Origin) -> Result<()> {
         (
             comments::id.eq(comment.id),
             comments::article_id.eq(comment.article),
-            comments::commenter_id.eq(comment.commenter),
             comments::user_id.eq(origin.user),
             comments::parent_id.eq(comment.parent),
             comments::in_reply_to.eq(comment.in_reply_to),
