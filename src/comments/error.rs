@@ -30,6 +30,9 @@ pub enum CommentError {
     /// The comment it replies to is not there.
     #[error("there is no such comment under this article")]
     ParentMissing,
+    /// A part of an export is to begin behind a comment that is not of that person.
+    #[error("there is no such comment of this person")]
+    PartMissing,
     /// The same was said under this article lately, by whomever.
     #[error("this was said already")]
     Repeated,

@@ -79,7 +79,7 @@ async fn what_somebody_wrote_is_exported_in_parts_and_erased_with_the_address() 
         .post("/editor/privacy/export")
         .json(&not_theirs)
         .await
-        .problem(404, "not_found");
+        .problem(422, "missing_reference");
     let erased = moderator
         .post("/editor/privacy/erase")
         .json(&person)

@@ -20,6 +20,9 @@ impl From<CommentError> for Problem {
             CommentError::ParentMissing => {
                 Self::new(Code::MissingReference).field("/parent_id", "missing_reference", detail)
             }
+            CommentError::PartMissing => {
+                Self::new(Code::MissingReference).field("/after", "missing_reference", detail)
+            }
             CommentError::Text(faults) => faults
                 .into_iter()
                 .fold(Self::new(Code::InvalidBody), |problem, fault| {

@@ -7,8 +7,8 @@ use crate::auth::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::comments::model::bans::BanKind;
 use crate::comments::store::{self, bans, commenters, privacy};
-use crate::comments::{Comment, CommentError, CommentId};
-use crate::db::{Conn, Db, Tx};
+use crate::comments::{Comment, CommentError, CommentId, CommenterId};
+use crate::db::{Conn, Db, DbError, Tx};
 use crate::events::{Object, record_at_large};
 use crate::text::EmailAddress;
 
@@ -56,12 +56,11 @@ pub fn export(
     })
 }
 
-fn own(conn: &mut Conn, id: CommentId, who: crate::comments::CommenterId) -> Result<Comment, CommentError> {
-    let comment = store::get(conn, id)?;
-    if comment.commenter == Some(who) {
-        Ok(comment)
-    } else {
-        Err(CommentError::NotFound)
+fn own(conn: &mut Conn, id: CommentId, who: CommenterId) -> Result<Comment, CommentError> {
+    match store::get(conn, id) {
+        Ok(comment) if comment.commenter == Some(who) => Ok(comment),
+        Ok(_) | Err(DbError::NotFound) => Err(CommentError::PartMissing),
+        Err(error) => Err(error.into()),
     }
 }
 
