@@ -29,6 +29,8 @@ pub enum Object {
     Tag,
     /// A comment.
     Comment,
+    /// A ban of somebody who comments.
+    Ban,
     /// A user account.
     User,
     /// A session of a user.
@@ -161,6 +163,9 @@ fn insert(
         Principal::System => ("system", None),
         Principal::User(user) => ("user", Some(Id::<()>::new(user))),
     };
+    // Where readers' comments come from is kept with them, under the key of the day, and nowhere else.
+    let is_by_a_reader = context.actor == Principal::Anonymous && object == Object::Comment;
+    let address = context.address.filter(|_| !is_by_a_reader);
     let Change { before, after } = change;
     let row = (
         events::kind.eq(kind.to_owned()),
@@ -169,7 +174,7 @@ fn insert(
         events::actor_kind.eq(actor_kind),
         events::actor_id.eq(actor_id),
         events::request_id.eq(context.request_id.clone()),
-        events::address.eq(context.address.map(|address| address.to_string())),
+        events::address.eq(address.map(|address| address.to_string())),
         events::payload.eq(JsonText::new(&payload)?),
         events::occurred_at.eq(tx.now()),
         events::before_hash.eq(before.map(|before| before.0.to_vec())),

@@ -67,7 +67,7 @@ pub async fn list_changes(
     };
     let (page, things) = app.db.read_page(with_things && limit > FEW, read).await?;
     let (up_to_date, keys) = (page.up_to_date, keys(&page, with_things));
-    let changes = Changes::new(page, things, &asked, app.comments.config.policy)?;
+    let changes = Changes::new(page, things, &asked, app.comments.config.site())?;
     Ok(if up_to_date {
         Either::Right(Private::ok(changes))
     } else {

@@ -8,7 +8,7 @@ use super::{BadToken, ChangedId, Kind, Place};
 use crate::articles::views::public::ArticleSummary;
 use crate::authors::views::PublicAuthor;
 use crate::clock::Timestamp;
-use crate::config::CommentsPolicy;
+use crate::config::SiteComments;
 use crate::db::{DbError, Id};
 use crate::events::Action;
 use crate::tags::views::PublicTag;
@@ -81,14 +81,14 @@ impl Change {
     ///
     /// # Errors
     /// When what stands there cannot be read.
-    pub fn with(mut self, things: &mut Things, site: CommentsPolicy) -> Result<Self, DbError> {
+    pub fn with(mut self, things: &mut Things, site: SiteComments) -> Result<Self, DbError> {
         let id = self.object.id.uuid();
         match self.object.kind {
             Kind::Article => {
                 let article = things.articles.remove(&Id::new(id));
                 let mut article = article.map(ArticleSummary::try_from).transpose()?;
                 if let Some(article) = &mut article {
-                    article.comments = article.comments.under(site);
+                    article.comments = article.comments.under(site, article.published_at);
                 }
                 self.article = article;
             }
@@ -152,7 +152,7 @@ impl Changes {
         page: ChangePage,
         things: Option<Things>,
         asked: &ChangesQuery,
-        site: CommentsPolicy,
+        site: SiteComments,
     ) -> Result<Self, DbError> {
         let ChangePage {
             changes,

@@ -22,7 +22,12 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
         let db = app.db.clone();
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
-        let runner = actix_web::rt::spawn(jobs::run(db.clone(), config.desk, config.changes));
+        let runner = actix_web::rt::spawn(jobs::run(
+            db.clone(),
+            config.desk,
+            config.changes,
+            config.comments.clone(),
+        ));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         let stopped = running.server.await;

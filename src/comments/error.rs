@@ -1,5 +1,6 @@
 use crate::auth::Denied;
 use crate::auth::limits::TooManyTries;
+use crate::clock::Timestamp;
 use crate::db::{DbError, Failure, Version};
 
 /// What can go wrong with a comment.
@@ -12,20 +13,35 @@ pub enum CommentError {
     #[error("there is no such article")]
     ArticleNotFound,
     /// The article takes no comments.
-    #[error("comments are closed here")]
-    Closed,
+    #[error("{0}")]
+    Closed(WhyClosed),
+    /// The checks say that it is not to be taken, and that whoever sent it may know.
+    #[error("{0}")]
+    Refused(String),
+    /// It cannot be banned: it is not what its kind says.
+    #[error("is not of this kind")]
+    NotBannable,
+    /// The secret is of no comment that is there, or of another.
+    #[error("there is no comment that this secret changes")]
+    WrongSecret,
+    /// Its author may no longer change it.
+    #[error("a comment can be changed for 15 minutes, and this one is older")]
+    TooLate,
     /// The comment it replies to is not there.
     #[error("there is no such comment under this article")]
     ParentMissing,
+    /// A part of an export is to begin behind a comment that is not of that person.
+    #[error("there is no such comment of this person")]
+    PartMissing,
     /// The same was said under this article lately, by whomever.
     #[error("this was said already")]
     Repeated,
     /// The text is not one that the site takes.
     #[error("the text cannot be taken")]
     Text(Vec<TextFault>),
-    /// Some of the comments of a bulk action do not exist; their places in the list.
-    #[error("some of these comments do not exist")]
-    SomeMissing(Vec<usize>),
+    /// Readers do not see it, so that nothing can be said to it.
+    #[error("the comment is not shown to readers")]
+    NotShown,
     /// Nothing is left of it that could be decided about.
     #[error("the comment was deleted; only its place is left")]
     Erased,
@@ -41,6 +57,20 @@ pub enum CommentError {
     /// The database could not.
     #[error(transparent)]
     Database(DbError),
+}
+
+/// Why an article takes no comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WhyClosed {
+    /// It has none, or the site has none.
+    #[error("this article has no comments: they are off")]
+    Off,
+    /// It takes none, or the site takes none.
+    #[error("comments are closed here; what was said can still be read")]
+    Closed,
+    /// It took them for a while.
+    #[error("comments are closed here since {0}; what was said can still be read")]
+    Since(Timestamp),
 }
 
 /// What is wrong with the text of a comment.

@@ -1,8 +1,11 @@
 //! The operations on comments.
 
+mod bans;
 mod moderation;
+mod privacy;
 mod problems;
 mod public;
+mod readers;
 
 use actix_web::delete;
 use actix_web::web::Data;
@@ -22,6 +25,10 @@ pub fn routes(config: &mut impl Routes) {
         .service(public::post_comment)
         .service(public::list_comments)
         .service(public::get_comment)
+        .service(readers::change_comment)
+        .service(readers::withdraw_comment)
+        .service(readers::vote_for_comment)
+        .service(readers::report_comment)
         .service(moderation::list_editor_comments)
         .service(moderation::moderate_comments)
         .service(moderation::get_editor_comment)
@@ -29,6 +36,15 @@ pub fn routes(config: &mut impl Routes) {
         .service(moderation::spam_comment)
         .service(moderation::trash_comment)
         .service(moderation::delete_comment)
+        .service(moderation::mark_comment)
+        .service(moderation::reply_to_comment)
+        .service(moderation::get_commenter_history)
+        .service(bans::list_bans)
+        .service(bans::create_ban)
+        .service(bans::get_ban)
+        .service(bans::delete_ban)
+        .service(privacy::export_person)
+        .service(privacy::erase_person)
         .service(purge_article);
 }
 

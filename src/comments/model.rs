@@ -1,14 +1,20 @@
+pub mod bans;
+mod thread;
+
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::spam::{Reason, Verdict};
 use crate::articles::ArticleId;
 use crate::auth::{Owned, UserId};
 use crate::clock::Timestamp;
 use crate::db::{Id, Version, text_column};
 use crate::text::EmailAddress;
+
+pub use thread::{Place, place};
 
 /// The id of a [`Comment`].
 pub type CommentId = Id<Comment>;
@@ -77,6 +83,25 @@ impl Moderation {
     }
 }
 
+/// Why a reader reports a comment.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::AsRefStr, strum::EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ReportReason {
+    /// It is unwanted advertising.
+    Spam,
+    /// It insults or threatens.
+    Abuse,
+    /// It tells what is private.
+    Private,
+    /// It says what is not true.
+    False,
+    /// Something else.
+    Other,
+}
+
 /// Who comments. The address is private: only moderation reads it.
 #[derive(Clone, Debug)]
 pub struct Commenter {
@@ -95,8 +120,10 @@ pub struct Comment {
     pub article: ArticleId,
     /// Who wrote it; nobody once it was erased.
     pub commenter: Option<CommenterId>,
-    /// The comment it replies to.
+    /// The comment it hangs under.
     pub parent: Option<CommentId>,
+    /// The comment it answers: below the last level another than `parent`.
+    pub in_reply_to: Option<CommentId>,
     /// The ids from the first comment of the thread down to this one.
     pub path: String,
     /// The level in the thread: 1 to 5.
@@ -109,67 +136,39 @@ pub struct Comment {
     pub body: String,
     /// The text as readers see it.
     pub body_html: String,
+    /// What marks it out.
+    pub marks: Marks,
+    /// How many readers are for it.
+    pub votes: i64,
+    /// How many readers reported it since a moderator decided about it.
+    pub reports: i64,
+    /// Why it was not shown at once.
+    pub reasons: Vec<Reason>,
     /// How often its state changed.
     pub version: Version,
     /// When it was written.
     pub created_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+    /// When its author last changed the text.
+    pub edited_at: Option<Timestamp>,
+}
+
+/// What marks a comment out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Somebody of the newsroom wrote it.
+    pub is_staff: bool,
+    /// It is to be seen first.
+    pub is_pinned: bool,
+    /// The editors recommend it.
+    pub is_picked: bool,
 }
 
 impl Comment {
     /// Whether nothing is left of it but its place in the thread.
     pub fn is_erased(&self) -> bool {
         self.commenter.is_none() && self.body.is_empty()
-    }
-
-    /// The ids of the comments above this one, nearest first.
-    pub fn ancestors(&self) -> Vec<CommentId> {
-        let ids = self
-            .path
-            .as_bytes()
-            .chunks(SEGMENT)
-            .filter_map(|segment| Uuid::try_parse_ascii(segment).ok());
-        let mut above: Vec<CommentId> = ids.map(Id::new).collect();
-        above.pop();
-        above.reverse();
-        above
-    }
-}
-
-/// How many characters one comment takes in a path: a UUID in hexadecimal.
-const SEGMENT: usize = 32;
-
-/// Where a new comment stands in its thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) parent: Option<CommentId>,
-    pub(super) path: String,
-    pub(super) depth: i64,
-}
-
-/// The place of a reply to `parent`. Below the last level it joins that level.
-pub(super) fn place(id: CommentId, parent: Option<&Comment>) -> Place {
-    let own = id.uuid().simple().to_string();
-    match parent {
-        None => Place {
-            parent: None,
-            path: own,
-            depth: 1,
-        },
-        Some(parent) if parent.depth >= MAX_DEPTH => {
-            let above = &parent.path[..parent.path.len() - SEGMENT];
-            Place {
-                parent: parent.parent,
-                path: format!("{above}{own}"),
-                depth: parent.depth,
-            }
-        }
-        Some(parent) => Place {
-            parent: Some(parent.id),
-            path: format!("{}{own}", parent.path),
-            depth: parent.depth + 1,
-        },
     }
 }
 
@@ -201,8 +200,8 @@ pub struct NewComment {
     pub body_html: String,
     /// The comment it replies to.
     pub parent: Option<CommentId>,
-    /// What becomes of it at first.
-    pub status: CommentStatus,
+    /// What the checks say about it.
+    pub verdict: Verdict,
 }
 
 /// What moderation asks of the article a comment stands under: whose it is.
@@ -227,55 +226,5 @@ impl Owned for CommentedArticle {
 
     fn is_live(&self) -> bool {
         self.is_live
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn comment(n: u128, parent: Option<&Comment>) -> Comment {
-        let id = Id::new(Uuid::from_u128(n));
-        let Place { parent, path, depth } = place(id, parent);
-        let at = Timestamp::from_micros(0);
-        Comment {
-            id,
-            article: Id::new(Uuid::nil()),
-            commenter: None,
-            parent,
-            path,
-            depth,
-            author_name: "Ada".into(),
-            status: CommentStatus::Approved,
-            body: String::new(),
-            body_html: String::new(),
-            version: Version::FIRST,
-            created_at: at,
-            updated_at: at,
-        }
-    }
-
-    #[test]
-    fn a_reply_below_the_last_level_joins_it() {
-        let mut thread = vec![comment(1, None)];
-        for n in 2..=7 {
-            thread.push(comment(n, thread.last()));
-        }
-        let depths: Vec<i64> = thread.iter().map(|comment| comment.depth).collect();
-        assert_eq!(depths, [1, 2, 3, 4, 5, 5, 5]);
-        assert_eq!(thread[6].parent, Some(thread[3].id));
-        assert!(
-            thread[6].path > thread[5].path,
-            "sorts behind the one it replies to"
-        );
-    }
-
-    #[test]
-    fn a_path_tells_who_stands_above() {
-        let first = comment(1, None);
-        let second = comment(2, Some(&first));
-        let third = comment(3, Some(&second));
-        assert_eq!(third.ancestors(), [second.id, first.id]);
-        assert_eq!(first.ancestors(), []);
     }
 }

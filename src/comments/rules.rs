@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use super::error::TextFault;
-use super::{CommentError, CommentStatus, NewComment, Submission};
+use super::service::Posting;
+use super::spam::{BanList, Fate, Reason, SpamCheck, Verdict};
+use super::{CommentError, NewComment, Submission};
 use crate::articles::ArticleId;
 use crate::auth::limits::{Limit, Window, network};
 use crate::config::{CommentsConfig, CommentsPolicy};
@@ -20,7 +22,13 @@ pub struct CommentRules {
     pub config: CommentsConfig,
     addresses: Window<IpAddr>,
     articles: Window<ArticleId>,
+    gestures: Window<IpAddr>,
+    /// What comments are checked by before they are taken.
+    pub checks: Vec<Box<dyn SpamCheck>>,
 }
+
+/// Votes and reports from one address within the window are as many comments would be, so many times over.
+const GESTURES_A_COMMENT: u32 = 20;
 
 /// A comment that was let through.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +56,11 @@ impl CommentRules {
         Self {
             addresses: Window::new(limit(config.per_address), MOST_KEYS),
             articles: Window::new(limit(config.per_article), MOST_KEYS),
+            gestures: Window::new(
+                limit(config.per_address.saturating_mul(GESTURES_A_COMMENT)),
+                MOST_KEYS,
+            ),
+            checks: vec![Box::new(BanList)],
             config: config.clone(),
         }
     }
@@ -64,20 +77,50 @@ impl CommentRules {
             parent,
             is_by_a_machine,
         } = submission;
-        let body = plain::tidy(&body);
-        self.check_text(&body)?;
+        let (body, body_html) = self.text(&body)?;
         Ok(NewComment {
             author_name,
             email,
-            body_html: plain::to_html(&body),
+            body_html,
             body,
             parent,
-            status: if is_by_a_machine {
-                CommentStatus::Spam
+            verdict: if is_by_a_machine {
+                let reason = Reason::new("hidden_field", "a field was filled in that no person sees");
+                Verdict::new(Fate::Spam, reason)
             } else {
-                CommentStatus::Pending
+                Verdict::default()
             },
         })
+    }
+
+    /// The text as it is kept and as readers will see it.
+    ///
+    /// # Errors
+    /// When it is longer, or has more links, than the site takes.
+    pub fn text(&self, body: &str) -> Result<(String, String), CommentError> {
+        let body = plain::tidy(body);
+        self.check_text(&body)?;
+        let html = plain::to_html(&body);
+        Ok((body, html))
+    }
+
+    /// What posting goes by.
+    pub fn posting(&self) -> Posting {
+        Posting {
+            site: self.config.site(),
+            trusted_after: self.config.trusted_after,
+        }
+    }
+
+    /// Counts a vote or a report.
+    ///
+    /// # Errors
+    /// When the address has had its share.
+    pub fn admit_gesture(&self, address: Option<IpAddr>) -> Result<(), CommentError> {
+        if let Some(address) = address {
+            self.gestures.take(network(address), Instant::now())?;
+        }
+        Ok(())
     }
 
     fn check_text(&self, text: &str) -> Result<(), CommentError> {
@@ -103,11 +146,8 @@ impl CommentRules {
     /// Lets a comment through and counts it. What is not kept after all is [settled](Self::settle).
     ///
     /// # Errors
-    /// When the site takes none, or when the address (IPv6 by /64) or the article has had its share.
+    /// When the address (IPv6 by /64) or the article has had its share.
     pub fn admit(&self, address: Option<IpAddr>, article: ArticleId) -> Result<Admission, CommentError> {
-        if self.config.policy != CommentsPolicy::Open {
-            return Err(CommentError::Closed);
-        }
         let admission = Admission {
             address: address.map(network),
             article,

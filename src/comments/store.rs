@@ -1,16 +1,25 @@
 //! The desk's comments and the people who wrote them.
 
+pub mod bans;
+pub mod commenters;
+pub mod privacy;
+pub mod queue;
+pub mod readers;
+pub mod words;
+
 use diesel::prelude::*;
 
-use super::{Comment, CommentId, CommentStatus, CommentedArticle, CommenterId, NewComment};
+use super::spam::Reason;
+use super::{Comment, CommentId, CommentStatus, CommentedArticle, CommenterId, Marks};
 use crate::articles::{ArticleId, LiveState};
-use crate::auth::{Reach, UserId};
+use crate::auth::UserId;
+use crate::auth::tokens::TokenDigest;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_authors, articles, commenters, comments};
-use crate::db::{Backend, Conn, Cursor, DbError, Id, PageRequest, Place, Result, Slice, Tx, Version, keyset};
-use crate::text::EmailAddress;
+use crate::db::schema::{article_authors, articles, comments};
+use crate::db::{Backend, Conn, DbError, Id, JsonText, Place, Result, Tx, Version, keyset};
+use crate::text::hexadecimal;
 
-/// A row of `comments`, without the address it came from.
+/// A row of `comments`, without the address it came from and the secret it is changed by.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = comments, check_for_backend(Backend))]
 struct CommentRow {
@@ -18,75 +27,82 @@ struct CommentRow {
     article_id: ArticleId,
     commenter_id: Option<CommenterId>,
     parent_id: Option<CommentId>,
+    in_reply_to: Option<CommentId>,
     path: String,
     depth: i64,
     author_name: String,
     status: CommentStatus,
     body: String,
     body_html: String,
+    staff: bool,
+    pinned: bool,
+    picked: bool,
+    votes: i64,
+    reports: i64,
+    reasons: JsonText<Vec<Reason>>,
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
+    edited_at: Option<Timestamp>,
 }
 
-impl From<CommentRow> for Comment {
-    fn from(row: CommentRow) -> Self {
+impl TryFrom<CommentRow> for Comment {
+    type Error = DbError;
+
+    fn try_from(row: CommentRow) -> Result<Self> {
         let CommentRow {
             id,
             article_id,
             commenter_id,
             parent_id,
+            in_reply_to,
             path,
             depth,
             author_name,
             status,
             body,
             body_html,
+            staff,
+            pinned,
+            picked,
+            votes,
+            reports,
+            reasons,
             version,
             created_at,
             updated_at,
+            edited_at,
         } = row;
-        Self {
+        Ok(Self {
             id,
             article: article_id,
             commenter: commenter_id,
             parent: parent_id,
+            in_reply_to,
             path,
             depth,
             author_name,
             status,
             body,
             body_html,
+            marks: Marks {
+                is_staff: staff,
+                is_pinned: pinned,
+                is_picked: picked,
+            },
+            votes,
+            reports,
+            reasons: reasons.value()?,
             version,
             created_at,
             updated_at,
-        }
+            edited_at,
+        })
     }
 }
 
-/// Which comments moderation asks for.
-#[derive(Clone, Debug)]
-pub struct CommentQuery {
-    /// In this state only.
-    pub status: Option<CommentStatus>,
-    /// Under this article only.
-    pub article: Option<ArticleId>,
-    /// By the person with this address only.
-    pub email: Option<EmailAddress>,
-    /// Whether the oldest come first.
-    pub oldest_first: bool,
-    /// Under the articles that the moderator may moderate.
-    pub reach: Reach,
-}
-
-impl CommentQuery {
-    fn sort(&self) -> &'static str {
-        if self.oldest_first {
-            "created_at"
-        } else {
-            "-created_at"
-        }
-    }
+fn comments_of(rows: Vec<CommentRow>) -> Result<Vec<Comment>> {
+    rows.into_iter().map(Comment::try_from).collect()
 }
 
 /// The comment with this id.
@@ -95,7 +111,7 @@ pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
         .find(id)
         .select(CommentRow::as_select())
         .first(conn)?;
-    Ok(row.into())
+    row.try_into()
 }
 
 /// The comments with these ids, in no order; those that do not exist are left out.
@@ -104,7 +120,7 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[CommentId]) -> Result<Vec<Comment>> {
         .filter(comments::id.eq_any(ids))
         .select(CommentRow::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(Comment::from).collect())
+    comments_of(rows)
 }
 
 /// The next approved comments, the oldest first.
@@ -121,74 +137,7 @@ pub fn approved(conn: &mut Conn, after: Option<&Comment>, limit: i64) -> Result<
         .limit(limit)
         .select(CommentRow::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(Comment::from).collect())
-}
-
-/// A page of comments by the time they were written.
-pub fn list(conn: &mut Conn, query: &CommentQuery, page: &PageRequest) -> Result<Slice<Comment>> {
-    let sort = query.sort();
-    let place = page.place::<Timestamp>(sort)?;
-    let count = page.count(conn, |conn, limit| {
-        Ok(filtered(query)
-            .limit(limit)
-            .select(comments::id)
-            .load::<CommentId>(conn)?
-            .len())
-    })?;
-    let found = if query.oldest_first {
-        keyset!(filtered(query), comments::created_at, comments::id, asc, place)
-    } else {
-        keyset!(filtered(query), comments::created_at, comments::id, desc, place)
-    };
-    let rows: Vec<CommentRow> = found
-        .limit(page.fetch())
-        .select(CommentRow::as_select())
-        .load(conn)?;
-    let slice = Slice::cut(rows, page, count, |row| Cursor::new(sort, row.created_at, row.id));
-    Ok(slice.map(Comment::from))
-}
-
-fn filtered(query: &CommentQuery) -> comments::BoxedQuery<'static, Backend> {
-    let mut found = comments::table.into_boxed();
-    if let Some(status) = query.status {
-        found = found.filter(comments::status.eq(status));
-    }
-    if let Some(article) = query.article {
-        found = found.filter(comments::article_id.eq(article));
-    }
-    if let Some(email) = &query.email {
-        let who = commenters::table
-            .filter(commenters::email_folded.eq(email.folded()))
-            .select(commenters::id);
-        found = found.filter(
-            comments::commenter_id
-                .nullable()
-                .eq_any(who.select(commenters::id.nullable())),
-        );
-    }
-    match query.reach {
-        Reach::All => found,
-        Reach::Live => {
-            let article = articles::table.filter(articles::id.eq(comments::article_id));
-            found.filter(diesel::dsl::exists(
-                article.filter(articles::live_state.eq(LiveState::Live)),
-            ))
-        }
-        Reach::Own(own) | Reach::OwnOrLive(own) => {
-            let author: Id<()> = Id::new(own.author.unwrap_or_default());
-            let credited = article_authors::table
-                .filter(article_authors::author_id.eq(author))
-                .select(article_authors::article_id);
-            let theirs = articles::table
-                .filter(
-                    articles::created_by
-                        .eq(own.user)
-                        .or(articles::id.eq_any(credited)),
-                )
-                .select(articles::id);
-            found.filter(comments::article_id.eq_any(theirs))
-        }
-    }
+    comments_of(rows)
 }
 
 /// Whose the article is that a comment stands under.
@@ -209,12 +158,6 @@ pub fn commented_article(conn: &mut Conn, id: ArticleId) -> Result<CommentedArti
     })
 }
 
-/// The addresses of these commenters.
-pub fn emails(conn: &mut Conn, ids: &[CommenterId]) -> Result<Vec<(CommenterId, String)>> {
-    let found = commenters::table.filter(commenters::id.eq_any(ids));
-    Ok(found.select((commenters::id, commenters::email)).load(conn)?)
-}
-
 /// Whether the same was said under this article since `since`, by whomever: an answer that depended on who said it
 /// would tell a stranger whose address belongs to a comment.
 pub fn is_repeated(conn: &mut Conn, article: ArticleId, body: &str, since: Timestamp) -> Result<bool> {
@@ -233,52 +176,36 @@ pub fn has_replies(conn: &mut Conn, id: CommentId) -> Result<bool> {
     .get_result(conn)?)
 }
 
-/// The commenter with this address, who is made where there is none yet.
-pub fn commenter(tx: &mut Tx, email: &EmailAddress) -> Result<CommenterId> {
-    let folded = email.folded();
-    let known: Option<CommenterId> = commenters::table
-        .filter(commenters::email_folded.eq(&folded))
-        .select(commenters::id)
-        .first(&mut **tx)
-        .optional()?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let id = tx.id();
-    let row = (
-        commenters::id.eq(id),
-        commenters::email.eq(email.expose()),
-        commenters::email_folded.eq(folded),
-        commenters::created_at.eq(tx.now()),
-    );
-    diesel::insert_into(commenters::table)
-        .values(row)
-        .execute(&mut **tx)?;
-    Ok(id)
+/// What only the store and its author know of a comment.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The digest of the secret that it is changed by.
+    pub secret: Option<TokenDigest>,
+    /// Where it came from, under the key of the day.
+    pub address: Option<[u8; 32]>,
+    /// Who of the newsroom wrote it.
+    pub user: Option<UserId>,
 }
 
-/// Adds a comment, with the address it came from.
-pub fn insert(tx: &mut Tx, comment: &Comment) -> Result<()> {
-    let address = tx.context().address.map(|address| address.to_string());
+/// Adds a comment.
+pub fn insert(tx: &mut Tx, comment: &Comment, origin: &Origin) -> Result<()> {
     let row = (
         (
             comments::id.eq(comment.id),
             comments::article_id.eq(comment.article),
-            comments::commenter_id.eq(comment.commenter),
+            comments::user_id.eq(origin.user),
             comments::parent_id.eq(comment.parent),
+            comments::in_reply_to.eq(comment.in_reply_to),
             comments::path.eq(&comment.path),
             comments::depth.eq(comment.depth),
-            comments::author_name.eq(&comment.author_name),
+            comments::staff.eq(comment.marks.is_staff),
         ),
         (
-            comments::status.eq(comment.status),
-            comments::body.eq(&comment.body),
-            comments::body_html.eq(&comment.body_html),
-            comments::address.eq(address),
-            comments::version.eq(comment.version),
+            comments::address.eq(origin.address.map(|hash| hexadecimal(&hash))),
+            comments::secret_hash.eq(origin.secret.map(|digest| digest.to_vec())),
             comments::created_at.eq(comment.created_at),
-            comments::updated_at.eq(comment.updated_at),
         ),
+        what_changes(comment)?,
     );
     diesel::insert_into(comments::table)
         .values(row)
@@ -286,19 +213,10 @@ pub fn insert(tx: &mut Tx, comment: &Comment) -> Result<()> {
     Ok(())
 }
 
-/// Saves what became of a comment.
+/// Saves what became of a comment. Its words are due anew.
 pub fn update(tx: &mut Tx, comment: &Comment) -> Result<()> {
-    let changes = (
-        comments::commenter_id.eq(comment.commenter),
-        comments::author_name.eq(&comment.author_name),
-        comments::status.eq(comment.status),
-        comments::body.eq(&comment.body),
-        comments::body_html.eq(&comment.body_html),
-        comments::version.eq(comment.version),
-        comments::updated_at.eq(comment.updated_at),
-    );
     match diesel::update(comments::table.find(comment.id))
-        .set(changes)
+        .set(what_changes(comment)?)
         .execute(&mut **tx)?
     {
         0 => Err(DbError::NotFound),
@@ -306,64 +224,64 @@ pub fn update(tx: &mut Tx, comment: &Comment) -> Result<()> {
     }
 }
 
+/// Everything about a comment that may change, but for what readers count up.
+fn what_changes(comment: &Comment) -> Result<Changing> {
+    let Marks {
+        is_staff: _,
+        is_pinned,
+        is_picked,
+    } = comment.marks;
+    Ok(Changing {
+        commenter_id: comment.commenter,
+        author_name: comment.author_name.clone(),
+        status: comment.status,
+        body: comment.body.clone(),
+        body_html: comment.body_html.clone(),
+        pinned: is_pinned,
+        picked: is_picked,
+        reports: comment.reports,
+        reasons: JsonText::new(&comment.reasons)?,
+        version: comment.version,
+        updated_at: comment.updated_at,
+        edited_at: comment.edited_at,
+        worded: false,
+    })
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = comments, treat_none_as_null = true, treat_none_as_default_value = false)]
+struct Changing {
+    commenter_id: Option<CommenterId>,
+    author_name: String,
+    status: CommentStatus,
+    body: String,
+    body_html: String,
+    pinned: bool,
+    picked: bool,
+    reports: i64,
+    reasons: JsonText<Vec<Reason>>,
+    version: Version,
+    updated_at: Timestamp,
+    edited_at: Option<Timestamp>,
+    worded: bool,
+}
+
 /// Empties a comment that replies hang under: nothing of who wrote it stays, nor where from.
 pub fn erase(tx: &mut Tx, comment: &Comment) -> Result<()> {
     update(tx, comment)?;
     diesel::update(comments::table.find(comment.id))
-        .set(comments::address.eq(None::<String>))
+        .set((
+            comments::address.eq(None::<String>),
+            comments::secret_hash.eq(None::<Vec<u8>>),
+            comments::user_id.eq(None::<UserId>),
+        ))
         .execute(&mut **tx)?;
-    Ok(())
-}
-
-/// Who commented under an article.
-pub fn commenters_of(conn: &mut Conn, article: ArticleId) -> Result<Vec<CommenterId>> {
-    let who: Vec<Option<CommenterId>> = comments::table
-        .filter(comments::article_id.eq(article))
-        .select(comments::commenter_id)
-        .distinct()
-        .load(conn)?;
-    Ok(who.into_iter().flatten().collect())
+    words::forget(tx, comment.id)
 }
 
 /// Removes a comment that nobody replied to.
 pub fn delete(tx: &mut Tx, id: CommentId) -> Result<()> {
+    words::forget(tx, id)?;
     diesel::delete(comments::table.find(id)).execute(&mut **tx)?;
     Ok(())
-}
-
-/// Forgets a commenter of whom no comment is left.
-pub fn forget_if_silent(tx: &mut Tx, id: CommenterId) -> Result<()> {
-    let said = comments::table.filter(comments::commenter_id.eq(id));
-    let spoke: bool = diesel::select(diesel::dsl::exists(said)).get_result(&mut **tx)?;
-    if !spoke {
-        diesel::delete(commenters::table.find(id)).execute(&mut **tx)?;
-    }
-    Ok(())
-}
-
-/// The comment as it is taken.
-pub(super) fn draft(
-    tx: &Tx,
-    article: ArticleId,
-    commenter: CommenterId,
-    parent: Option<&Comment>,
-    new: &NewComment,
-) -> Comment {
-    let id = tx.id();
-    let super::model::Place { parent, path, depth } = super::model::place(id, parent);
-    Comment {
-        id,
-        article,
-        commenter: Some(commenter),
-        parent,
-        path,
-        depth,
-        author_name: new.author_name.clone(),
-        status: new.status,
-        body: new.body.clone(),
-        body_html: new.body_html.clone(),
-        version: Version::FIRST,
-        created_at: tx.now(),
-        updated_at: tx.now(),
-    }
 }

@@ -1,16 +1,29 @@
-//! Comments in JSON.
+//! Comments in JSON: what readers send and get.
+
+mod bans;
+mod moderation;
+mod privacy;
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::live::LiveComment;
-use super::service::Moderated;
-use super::{Comment, CommentId, CommentStatus, Moderation, Submission};
+use super::live::{LiveComment, ThreadSort};
+use super::service::Posted;
+use super::{Comment, CommentId, CommentStatus, ReportReason, Submission};
 use crate::articles::ArticleId;
+use crate::articles::views::public::PublicComments;
 use crate::clock::Timestamp;
-use crate::db::Version;
+use crate::db::Count;
+use crate::http::{Page, PageLinks, PageMeta};
 use crate::text::{EmailAddress, Slug, one_line, visible};
+
+pub use bans::{BanFilter, CreateBan, EditorBan};
+pub use moderation::{
+    CommentSelection, CommenterHistory, EditorComment, EditorCommentFilter, MarkComment, ModerateComments,
+    ModeratedComments, ReplyToComment,
+};
+pub use privacy::{ErasedPerson, ExportPerson, ExportedPerson, Person};
 
 /// A comment as readers see it. It never holds an e-mail address, in any form.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -19,8 +32,10 @@ pub struct PublicComment {
     pub id: CommentId,
     /// The article it stands under.
     pub article_id: ArticleId,
-    /// The comment it replies to.
+    /// The comment it hangs under.
     pub parent_id: Option<CommentId>,
+    /// The comment it answers: another than `parent_id` where it answers one of the last level. That one may be gone.
+    pub in_reply_to: Option<CommentId>,
     /// The level in the thread, the first is 1.
     #[schema(minimum = 1, maximum = 5, example = 1)]
     pub depth: i64,
@@ -32,8 +47,20 @@ pub struct PublicComment {
     /// The text as safe HTML: paragraphs, line breaks and links, nothing else.
     #[schema(example = "<p>I took the first one. It was on time.</p>")]
     pub body_html: Option<String>,
+    /// Whether somebody of the newsroom wrote it.
+    pub is_staff: bool,
+    /// Whether it is to be seen first.
+    pub is_pinned: bool,
+    /// Whether the editors recommend it.
+    pub is_picked: bool,
+    /// How many readers are for it.
+    #[schema(minimum = 0, example = 12)]
+    pub votes: i64,
     /// When it was written.
     pub created_at: Timestamp,
+    /// When its author last changed it.
+    #[schema(example = json!(null))]
+    pub edited_at: Option<Timestamp>,
 }
 
 impl From<LiveComment> for PublicComment {
@@ -42,25 +69,92 @@ impl From<LiveComment> for PublicComment {
             id,
             article_id,
             parent_id,
+            in_reply_to,
             path: _,
             depth,
             removed,
-            staff: _,
+            staff,
             author_name,
             body_html,
             created_at,
+            path_newest: _,
+            pinned,
+            picked,
+            votes,
+            edited_at,
         } = comment;
         Self {
             id,
             article_id,
             parent_id,
+            in_reply_to,
             depth,
             removed,
             author_name,
             body_html,
+            is_staff: staff,
+            is_pinned: pinned,
+            is_picked: picked,
+            votes,
             created_at,
+            edited_at,
         }
     }
+}
+
+/// The comments under an article.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CommentThreads {
+    /// The comments of this page.
+    #[schema(max_items = 100)]
+    pub data: Vec<PublicComment>,
+    /// About the list.
+    pub meta: ThreadsMeta,
+    /// Other pages.
+    pub links: PageLinks,
+}
+
+/// About the comments under an article.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ThreadsMeta {
+    /// The most items a page of this list has.
+    #[schema(minimum = 1, maximum = 100, example = 20)]
+    pub limit: i64,
+    /// How many items the list has, if `count=true` was asked for: with the empty places.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub count: Option<Count>,
+    /// Whether the article takes comments, what becomes of them, and how many are shown.
+    pub comments: PublicComments,
+}
+
+impl CommentThreads {
+    /// A page of them.
+    pub fn new(page: Page<PublicComment>, comments: PublicComments) -> Self {
+        let Page { data, meta, links } = page;
+        let PageMeta { limit, count } = meta;
+        Self {
+            data,
+            meta: ThreadsMeta {
+                limit,
+                count,
+                comments,
+            },
+            links,
+        }
+    }
+}
+
+/// Which of an article's comments are listed, and in which order.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ThreadFilter {
+    /// `oldest` and `newest`: thread by thread, each from top to bottom. `best` (those with most votes first), and
+    /// `pinned`, `picked` and `staff` (these alone, the newest first): one by one, without empty places.
+    #[serde(default)]
+    #[param(inline, default = "oldest")]
+    pub sort: ThreadSort,
 }
 
 /// A comment with the article it stands under.
@@ -136,8 +230,10 @@ impl From<PostComment> for Submission {
 pub struct PostedComment {
     /// The id. `GET /comments/{id}` finds it once it is approved.
     pub id: CommentId,
-    /// The comment it replies to.
+    /// The comment it hangs under.
     pub parent_id: Option<CommentId>,
+    /// The comment it answers.
+    pub in_reply_to: Option<CommentId>,
     /// Whether it is shown already or waits for a moderator.
     pub status: CommentStatus,
     /// The name it is signed with.
@@ -148,6 +244,37 @@ pub struct PostedComment {
     pub body_html: String,
     /// When it was taken.
     pub created_at: Timestamp,
+    /// When its author last changed it.
+    #[schema(example = json!(null))]
+    pub edited_at: Option<Timestamp>,
+    /// What its author changes or withdraws it by for 15 minutes. It is given out once: `null` when the comment was taken
+    /// before, by a request with the same `Idempotency-Key`, and when it was changed.
+    #[schema(example = "dlc_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M")]
+    pub secret: Option<String>,
+}
+
+/// A comment that was taken, as it is kept for who sends the same again: without the secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeptComment {
+    comment: PostedComment,
+    #[serde(skip)]
+    secret: Option<String>,
+}
+
+impl From<Posted> for KeptComment {
+    fn from(posted: Posted) -> Self {
+        Self {
+            comment: posted.comment.into(),
+            secret: Some(posted.secret.reveal().to_owned()),
+        }
+    }
+}
+
+impl From<KeptComment> for PostedComment {
+    fn from(kept: KeptComment) -> Self {
+        let KeptComment { comment, secret } = kept;
+        Self { secret, ..comment }
+    }
 }
 
 impl From<Comment> for PostedComment {
@@ -160,131 +287,66 @@ impl From<Comment> for PostedComment {
         Self {
             id: comment.id,
             parent_id: comment.parent,
+            in_reply_to: comment.in_reply_to,
             status,
             author_name: comment.author_name,
             body_html: comment.body_html,
             created_at: comment.created_at,
+            edited_at: comment.edited_at,
+            secret: None,
         }
     }
 }
 
-/// A comment as moderation sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct EditorComment {
-    /// The id.
-    pub id: CommentId,
-    /// The article it stands under.
-    pub article_id: ArticleId,
-    /// The comment it replies to.
-    pub parent_id: Option<CommentId>,
-    /// The level in the thread, the first is 1.
-    #[schema(minimum = 1, maximum = 5, example = 1)]
-    pub depth: i64,
-    /// The name it is signed with; empty once it was erased.
-    #[schema(example = "Ida from platform two")]
-    pub author_name: String,
-    /// Where its author can be reached. Moderators and administrators see it; for others it is `null`.
-    #[schema(example = "ida@example.org")]
-    pub email: Option<String>,
-    /// What became of it.
-    pub status: CommentStatus,
-    /// The text as it was written.
-    #[schema(example = "I took the first one. It was on time.")]
+/// Another text for a comment.
+#[derive(Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeComment {
+    /// What was given out when the comment was taken.
+    #[garde(length(bytes, min = 1, max = 100))]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        example = "dlc_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
+    pub secret: String,
+    /// The text. Plain text; web addresses become links.
+    #[garde(length(bytes, max = 15_360), custom(visible))]
+    #[schema(
+        min_length = 1,
+        max_length = 15360,
+        example = "I took the first one. It was early."
+    )]
     pub body: String,
-    /// The text as readers see it.
-    #[schema(example = "<p>I took the first one. It was on time.</p>")]
-    pub body_html: String,
-    /// How often its state changed; send it back as `If-Match: "v1"`.
-    pub version: Version,
-    /// When it was written.
-    pub created_at: Timestamp,
-    /// When its state last changed.
-    pub updated_at: Timestamp,
 }
 
-impl From<Moderated> for EditorComment {
-    fn from(moderated: Moderated) -> Self {
-        let Moderated { comment, email } = moderated;
-        let Comment {
-            id,
-            article,
-            commenter: _,
-            parent,
-            path: _,
-            depth,
-            author_name,
-            status,
-            body,
-            body_html,
-            version,
-            created_at,
-            updated_at,
-        } = comment;
-        Self {
-            id,
-            article_id: article,
-            parent_id: parent,
-            depth,
-            author_name,
-            email,
-            status,
-            body,
-            body_html,
-            version,
-            created_at,
-            updated_at,
-        }
-    }
-}
-
-/// In which order moderation lists comments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-pub enum CommentSort {
-    /// The newest first.
-    #[default]
-    #[serde(rename = "-created_at")]
-    Newest,
-    /// The oldest first.
-    #[serde(rename = "created_at")]
-    Oldest,
-}
-
-/// Which comments moderation lists.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+/// Whose comment is withdrawn.
+#[derive(Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct EditorCommentFilter {
-    /// In this state only.
-    #[param(inline)]
-    pub status: Option<CommentStatus>,
-    /// Under this article only.
-    pub article_id: Option<ArticleId>,
-    /// By the person with this e-mail address only. For moderators and administrators.
-    #[param(value_type = Option<String>, format = "email", example = "ida@example.org")]
-    pub email: Option<EmailAddress>,
-    /// The order: the newest or the oldest first.
-    #[serde(default)]
-    #[param(inline, default = "-created_at")]
-    pub sort: CommentSort,
+pub struct WithdrawComment {
+    /// What was given out when the comment was taken.
+    #[garde(length(bytes, min = 1, max = 100))]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        example = "dlc_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
+    pub secret: String,
 }
 
-/// One decision about many comments.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema, Validate)]
+/// What is wrong with a comment.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-pub struct ModerateComments {
-    /// What to do with them.
+pub struct ReportComment {
+    /// Why it is reported.
     #[garde(skip)]
-    pub action: Moderation,
-    /// Which ones: 1 to 100.
-    #[garde(length(min = 1, max = 100))]
-    #[schema(min_items = 1, max_items = 100)]
-    pub ids: Vec<CommentId>,
+    pub reason: ReportReason,
 }
 
-/// What a decision about many comments did.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-pub struct ModeratedComments {
-    /// About how many comments it was.
-    #[schema(minimum = 1, maximum = 100, example = 12)]
-    pub count: usize,
+/// How many readers are for a comment.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Votes {
+    /// How many.
+    #[schema(minimum = 0, example = 13)]
+    pub votes: i64,
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
+use crate::clock::Timestamp;
+
 use super::{
     reader::Reader,
     setting::{Kind, Section, Setting, Unit},
@@ -12,8 +14,12 @@ use super::{
 /// The rules for comments.
 #[derive(Clone, Debug)]
 pub struct CommentsConfig {
-    /// What holds at most, whatever an article says.
+    /// What holds for articles that say nothing else.
     pub policy: CommentsPolicy,
+    /// How long after its publication an article takes comments; `None`: as long as it is there.
+    pub close_after: Option<Duration>,
+    /// With how many approved comments somebody is trusted, at least 1.
+    pub trusted_after: u32,
     /// The longest comment, in bytes.
     pub max_length: usize,
     /// Links a comment may hold.
@@ -24,6 +30,12 @@ pub struct CommentsConfig {
     pub per_article: u32,
     /// The window comments are counted in.
     pub window: Duration,
+    /// With how many reports a comment waits for a moderator again; 0: with none.
+    pub hide_after: u32,
+    /// How long it is kept, under the key of the day, where a comment came from.
+    pub addresses_kept: Duration,
+    /// How long spam and what was trashed is kept; `None`: until somebody deletes it.
+    pub refused_kept: Option<Duration>,
 }
 
 /// Whether comments are taken and shown.
@@ -31,22 +43,55 @@ pub struct CommentsConfig {
 #[strum(serialize_all = "snake_case")]
 pub enum CommentsPolicy {
     /// Taken, and shown once a moderator approved them.
-    Open,
+    Moderated,
+    /// Taken and shown at once; moderators look at them afterwards.
+    PostModerated,
+    /// Those of people who are trusted are shown at once, others once a moderator approved them.
+    TrustedFirst,
     /// Not taken; what was approved stays to be read.
     Closed,
     /// Neither taken nor shown.
     Off,
 }
 
+/// What the site says about the comments of every article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteComments {
+    /// See [`CommentsConfig::policy`].
+    pub policy: CommentsPolicy,
+    /// See [`CommentsConfig::close_after`].
+    pub close_after: Option<Duration>,
+}
+
+impl SiteComments {
+    /// When an article that was published at this time takes no more of them, where that is known.
+    pub fn closes_at(self, published_at: Timestamp) -> Option<Timestamp> {
+        self.close_after.map(|time| published_at.plus(time))
+    }
+}
+
 impl CommentsConfig {
+    /// What the site says about the comments of every article.
+    pub fn site(&self) -> SiteComments {
+        SiteComments {
+            policy: self.policy,
+            close_after: self.close_after,
+        }
+    }
+
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
             policy: reader.word(&POLICY),
+            close_after: Some(reader.duration(&CLOSE_AFTER)).filter(|time| !time.is_zero()),
+            trusted_after: reader.number(&TRUSTED_AFTER),
             max_length: reader.number(&MAX_LENGTH),
             max_links: reader.number(&MAX_LINKS),
             per_address: reader.number(&LIMIT_ADDRESS),
             per_article: reader.number(&LIMIT_ARTICLE),
             window: reader.duration(&LIMIT_WINDOW),
+            hide_after: reader.number(&HIDE_AFTER),
+            addresses_kept: reader.duration(&KEEP_ADDRESSES),
+            refused_kept: Some(reader.duration(&KEEP_REFUSED)).filter(|time| !time.is_zero()),
         }
     }
 }
@@ -55,20 +100,48 @@ pub(super) const SECTION: Section = Section {
     title: "Comments",
     settings: &[
         POLICY,
+        CLOSE_AFTER,
+        TRUSTED_AFTER,
         MAX_LENGTH,
         MAX_LINKS,
         LIMIT_ADDRESS,
         LIMIT_ARTICLE,
         LIMIT_WINDOW,
+        HIDE_AFTER,
+        KEEP_ADDRESSES,
+        KEEP_REFUSED,
     ],
 };
 
 const POLICY: Setting = Setting {
     name: "DATELINE_COMMENTS_POLICY",
-    default: "open",
+    default: "moderated",
     kind: Kind::OneOf(CommentsPolicy::VARIANTS),
-    meaning: "What holds on the whole site; an article can be stricter. open: taken, and shown once approved; closed: not \
-              taken, approved ones stay; off: neither taken nor shown.",
+    meaning: "What holds for articles that say nothing else. moderated: shown once a moderator approved them; \
+              post_moderated: shown at once; trusted_first: those of people with enough approved comments are shown at \
+              once; closed: not taken, approved ones stay; off: neither taken nor shown. Closed and off hold whatever an \
+              article says.",
+};
+const CLOSE_AFTER: Setting = Setting {
+    name: "DATELINE_COMMENTS_CLOSE_AFTER",
+    default: "0",
+    kind: Kind::Number {
+        unit: Unit::Days,
+        min: 0,
+        max: 36_500,
+    },
+    meaning: "How long after its publication an article takes comments; 0: as long as it is there.",
+};
+const TRUSTED_AFTER: Setting = Setting {
+    name: "DATELINE_COMMENTS_TRUSTED_AFTER",
+    default: "3",
+    kind: Kind::Number {
+        unit: Unit::Count("comments"),
+        min: 1,
+        max: 1_000,
+    },
+    meaning: "With trusted_first: with how many approved comments, and none that was called spam or trashed, somebody is \
+              trusted. Addresses are not verified: who knows one that is trusted can use it.",
 };
 const MAX_LENGTH: Setting = Setting {
     name: "DATELINE_COMMENTS_MAX_LENGTH",
@@ -119,4 +192,36 @@ const LIMIT_WINDOW: Setting = Setting {
         max: 1440,
     },
     meaning: "The window comments are counted in.",
+};
+const HIDE_AFTER: Setting = Setting {
+    name: "DATELINE_COMMENTS_HIDE_AFTER",
+    default: "5",
+    kind: Kind::Number {
+        unit: Unit::Count("reports"),
+        min: 0,
+        max: 10_000,
+    },
+    meaning: "With so many reports by different readers a comment waits for a moderator again; 0: however many there are, it \
+              stays.",
+};
+const KEEP_ADDRESSES: Setting = Setting {
+    name: "DATELINE_COMMENTS_KEEP_ADDRESSES",
+    default: "7",
+    kind: Kind::Number {
+        unit: Unit::Days,
+        min: 0,
+        max: 365,
+    },
+    meaning: "How long it is kept where a comment came from: never the address itself, only what a random key of the day \
+              makes of it, and the key is gone after two days.",
+};
+const KEEP_REFUSED: Setting = Setting {
+    name: "DATELINE_COMMENTS_KEEP_REFUSED",
+    default: "30",
+    kind: Kind::Number {
+        unit: Unit::Days,
+        min: 0,
+        max: 36_500,
+    },
+    meaning: "How long spam and trashed comments are kept before they are deleted; 0: until somebody deletes them.",
 };

@@ -34,7 +34,7 @@ mod tests;
 
 pub use auth::{Argon2Config, AuthConfig, LoginLimits};
 pub use changes::ChangesConfig;
-pub use comments::{CommentsConfig, CommentsPolicy};
+pub use comments::{CommentsConfig, CommentsPolicy, SiteComments};
 pub use data::DataConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use delivery::DeliveryConfig;

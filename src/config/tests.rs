@@ -37,7 +37,7 @@ fn nothing_set_is_a_good_configuration_with_the_documented_defaults() {
             lanes: 1
         }
     );
-    assert_eq!(config.comments.policy, CommentsPolicy::Open);
+    assert_eq!(config.comments.policy, CommentsPolicy::Moderated);
     assert_eq!(config.comments.max_length, 15 * 1024);
     assert_eq!(config.log.format, LogFormat::Auto);
     assert!((1..=2).contains(&config.auth.hashing_concurrency));

@@ -7,6 +7,7 @@
 mod accounts;
 mod audit;
 mod collaboration;
+mod commenting;
 mod corrected;
 mod feed;
 mod paths;
@@ -17,6 +18,10 @@ mod workflow;
 pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
 pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
+pub use commenting::{
+    comment_bans, comment_day_keys, comment_reports, comment_votes, comment_words, commenters, comments,
+    live_comment_counts, live_comments,
+};
 pub use corrected::{corrections, live_corrections};
 pub use feed::live_changes_floor;
 pub use paths::{live_former_slugs, live_redirects, redirects};
@@ -322,69 +327,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    commenters (id) {
-        id -> DbId,
-        email -> Text,
-        email_folded -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    comments (id) {
-        id -> DbId,
-        article_id -> DbId,
-        commenter_id -> Nullable<DbId>,
-        user_id -> Nullable<DbId>,
-        parent_id -> Nullable<DbId>,
-        path -> Text,
-        depth -> BigInt,
-        author_name -> Text,
-        status -> Text,
-        body -> Text,
-        body_html -> Text,
-        address -> Nullable<Text>,
-        version -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    live_comments (id) {
-        id -> DbId,
-        article_id -> DbId,
-        parent_id -> Nullable<DbId>,
-        path -> Text,
-        depth -> BigInt,
-        removed -> Bool,
-        staff -> Bool,
-        author_name -> Nullable<Text>,
-        body_html -> Nullable<Text>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::super::types::DbId;
-
-    live_comment_counts (article_id) {
-        article_id -> DbId,
-        approved -> BigInt,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     events,
@@ -428,4 +370,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     live_renames,
     article_words,
     article_words_due,
+    comment_bans,
+    comment_reports,
+    comment_votes,
+    comment_day_keys,
+    comment_words,
 );

@@ -14,7 +14,8 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::changes::service as changes;
-use crate::config::{ChangesConfig, DeskConfig};
+use crate::comments::service as comments;
+use crate::config::{ChangesConfig, CommentsConfig, DeskConfig};
 use crate::db::{Context, Db, DbError, Failure, Tx};
 use crate::queue::{self, Job, JobKind};
 use crate::search::service as search;
@@ -33,10 +34,11 @@ const PRUNING: Duration = Duration::from_secs(3_600);
 const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
-pub async fn run(db: Db, desk: DeskConfig, feed: ChangesConfig) {
+pub async fn run(db: Db, desk: DeskConfig, feed: ChangesConfig, said: CommentsConfig) {
     let of_the_desk = join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept));
     let of_the_stand = join3(forget(&db, feed.kept), follow(&db), keep_words(&db));
-    join(of_the_desk, of_the_stand).await;
+    let of_comments = join(find_comments(&db), retain_comments(&db, &said));
+    join3(of_the_desk, of_the_stand, of_comments).await;
 }
 
 async fn work(db: &Db) {
@@ -111,6 +113,28 @@ async fn keep_words(db: &Db) {
         if let Err(error) = search::forget_unused(db).await {
             tracing::warn!(%error, "words that stand nowhere cannot be forgotten now");
         }
+    }
+}
+
+/// Has moderation find comments by their words.
+async fn find_comments(db: &Db) {
+    loop {
+        match comments::make_words(db).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "comments cannot be made ready to be found now"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Forgets what is not kept of comments and those who wrote them.
+async fn retain_comments(db: &Db, config: &CommentsConfig) {
+    loop {
+        if let Err(error) = comments::retain(db, config).await {
+            tracing::warn!(%error, "what is not kept of comments cannot be forgotten now");
+        }
+        tokio::time::sleep(PRUNING).await;
     }
 }
 

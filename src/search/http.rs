@@ -56,7 +56,7 @@ pub async fn search(
     };
     let tomorrow = query.tomorrow();
     let found = app.db.read(move |conn| live::search(conn, &query, &page)).await?;
-    let results = SearchResults::new(found, app.comments.config.policy, |slice| {
+    let results = SearchResults::new(found, app.comments.config.site(), |slice| {
         let Page { data, meta, links } = Page::from_slice(&request, limit, slice);
         (data, meta, links)
     })?;

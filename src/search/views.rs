@@ -11,7 +11,7 @@ use crate::articles::views::EditorArticleSummary;
 use crate::articles::views::public::ArticleSummary;
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
-use crate::config::CommentsPolicy;
+use crate::config::SiteComments;
 use crate::db::{Count, DbError, Id, Slice};
 use crate::http::{PageLinks, PageMeta, QueryText};
 use crate::tags::TagId;
@@ -231,7 +231,7 @@ impl SearchResults {
     /// What was found, with the page of it that `page` makes.
     pub fn new(
         found: Found,
-        site: CommentsPolicy,
+        site: SiteComments,
         page: impl FnOnce(Slice<SearchResult>) -> (Vec<SearchResult>, PageMeta, PageLinks),
     ) -> Result<Self, DbError> {
         let Found {
@@ -262,7 +262,7 @@ impl SearchResults {
 
 impl SearchResult {
     #[allow(clippy::cast_precision_loss)] // a few tens of millions at the most
-    fn new(hit: Hit, site: CommentsPolicy) -> Result<Self, DbError> {
+    fn new(hit: Hit, site: SiteComments) -> Result<Self, DbError> {
         let Hit {
             article,
             snippet,
@@ -271,7 +271,7 @@ impl SearchResult {
         let article = ArticleSummary::try_from(article)?;
         Ok(Self {
             article: ArticleSummary {
-                comments: article.comments.under(site),
+                comments: article.comments.under(site, article.published_at),
                 ..article
             },
             snippet: snippet.map(SearchSnippet::from),

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use crate::kit::{Answer, Client, TestApp};
 
-/// A newsroom in which any number of comments may be posted.
+/// A newsroom in which any number of comments may be posted, from wherever they say.
 pub async fn talkative() -> TestApp {
     TestApp::with(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
     })

@@ -64,11 +64,11 @@ pub async fn list_articles(
         Asked::Named(batch) => named(&app, batch, &query.page, shown).await?,
         Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, shown).await?,
     };
-    let site = app.comments.config.policy;
+    let site = app.comments.config.site();
     let slice = slice
         .try_map(ArticleSummary::try_from)?
         .map(|article| ArticleSummary {
-            comments: article.comments.under(site),
+            comments: article.comments.under(site, article.published_at),
             ..article
         });
     let page = Page::from_slice(&request, limit, slice);
@@ -158,7 +158,9 @@ pub async fn get_article(
                 html: article.body.html.filter(|_| more.html),
                 ..body
             };
-            article.comments = article.comments.under(app.comments.config.policy);
+            article.comments = article
+                .comments
+                .under(app.comments.config.site(), article.published_at);
             let keys = article_keys(&article, &referred);
             let updated = article.updated_at;
             Ok(Either::Left(Public::new(article, keys).last_modified(updated)))

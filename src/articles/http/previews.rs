@@ -163,6 +163,8 @@ pub async fn get_preview(
         })
         .await?;
     let mut article = PublicArticle::try_from(article)?;
-    article.comments = article.comments.under(app.comments.config.policy);
+    article.comments = article
+        .comments
+        .under(app.comments.config.site(), article.published_at);
     Ok(Private::ok(PreviewArticle::from(article)).unlisted())
 }

@@ -12,7 +12,7 @@ use crate::articles::views::public::{
     ArticleSummary, FrontPage, FrontPageQuery, FrontSection, Neighbours, PublicRelated, RelatedArticles,
     RelatedQuery,
 };
-use crate::config::CommentsPolicy;
+use crate::config::SiteComments;
 use crate::db::{Conn, DbError};
 use crate::http::{Code, Path, Problem, Public, Query};
 use crate::keys;
@@ -47,7 +47,7 @@ pub async fn get_front_page(
     for Front { section, articles } in app.db.read(read).await? {
         data.push(FrontSection {
             section: section.into(),
-            articles: summaries(articles, app.comments.config.policy)?,
+            articles: summaries(articles, app.comments.config.site())?,
         });
     }
     let keys = keys_of(data.iter().flat_map(|section| &section.articles));
@@ -74,7 +74,7 @@ pub async fn list_related_articles(
     let most = usize::try_from(within_bounds("number", query.number)?).unwrap_or(0);
     let read = move |conn: &mut Conn| beside::like(conn, &path.slug, most);
     let found = app.db.read(read).await?.ok_or(Problem::new(Code::NotFound))?;
-    let data = summaries(found, app.comments.config.policy)?;
+    let data = summaries(found, app.comments.config.site())?;
     let keys = keys_of(&data);
     Ok(Public::new(RelatedArticles { data }, keys))
 }
@@ -91,11 +91,11 @@ fn keys_of<'a>(shown: impl IntoIterator<Item = &'a ArticleSummary>) -> Vec<Strin
 }
 
 /// The articles as lists show them, on a site with this rule for comments.
-fn summaries(found: Vec<LiveSummary>, site: CommentsPolicy) -> Result<Vec<ArticleSummary>, DbError> {
+fn summaries(found: Vec<LiveSummary>, site: SiteComments) -> Result<Vec<ArticleSummary>, DbError> {
     let shown = |summary| {
         let article = ArticleSummary::try_from(summary)?;
         Ok(ArticleSummary {
-            comments: article.comments.under(site),
+            comments: article.comments.under(site, article.published_at),
             ..article
         })
     };

@@ -308,9 +308,15 @@ pub struct Seo {
 #[strum(serialize_all = "snake_case")]
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub enum CommentsPolicy {
-    /// As the site does.
+    /// As the site does. Readers are told what that is.
     #[default]
     Open,
+    /// They are shown once a moderator approved them.
+    Moderated,
+    /// They are shown at once; moderators look at them afterwards.
+    PostModerated,
+    /// Those of people who are trusted are shown at once, others once a moderator approved them.
+    TrustedFirst,
     /// No new ones.
     Closed,
     /// None at all.
@@ -319,12 +325,29 @@ pub enum CommentsPolicy {
 text_column!(CommentsPolicy);
 
 impl CommentsPolicy {
-    /// What readers meet on a site with this rule: the stricter of the two.
+    /// What readers meet on a site with this rule: what the article says, unless the site takes none.
     pub fn under(self, site: config::CommentsPolicy) -> Self {
+        let site = Self::of(site);
         match (self, site) {
-            (Self::Off, _) | (_, config::CommentsPolicy::Off) => Self::Off,
-            (Self::Closed, _) | (_, config::CommentsPolicy::Closed) => Self::Closed,
-            (Self::Open, config::CommentsPolicy::Open) => Self::Open,
+            (Self::Off, _) | (_, Self::Off) => Self::Off,
+            (Self::Closed, _) | (_, Self::Closed) => Self::Closed,
+            (Self::Open, site) => site,
+            (article, _) => article,
+        }
+    }
+
+    /// Whether new ones are taken.
+    pub fn takes(self) -> bool {
+        !matches!(self, Self::Closed | Self::Off)
+    }
+
+    fn of(site: config::CommentsPolicy) -> Self {
+        match site {
+            config::CommentsPolicy::Moderated => Self::Moderated,
+            config::CommentsPolicy::PostModerated => Self::PostModerated,
+            config::CommentsPolicy::TrustedFirst => Self::TrustedFirst,
+            config::CommentsPolicy::Closed => Self::Closed,
+            config::CommentsPolicy::Off => Self::Off,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::articles::live::read::{LivePicture, LivePortrait, TranslationGroup};
 use crate::articles::{ArticleId, CommentsPolicy, CreditRole, Extra, Seo, Source};
 use crate::authors::AuthorId;
 use crate::clock::Timestamp;
-use crate::config;
+use crate::config::SiteComments;
 use crate::tags::{PublicTagKind, TagId};
 use crate::text::{Blocks, Language, Slug};
 
@@ -267,23 +267,39 @@ pub struct PublicRelated {
 /// The comments of a published article.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PublicComments {
-    /// Whether it takes comments.
+    /// Whether it takes comments, and what becomes of them. A form belongs under it unless this is `closed` or `off`, or
+    /// `closes_at` has passed.
     pub policy: CommentsPolicy,
+    /// When it takes no more, where that is known: from then on it is as if `policy` were `closed`.
+    #[schema(example = json!(null))]
+    pub closes_at: Option<Timestamp>,
     /// How many are shown.
     #[schema(minimum = 0, example = 7)]
     pub count: i64,
 }
 
 impl PublicComments {
-    /// The comments of an article on a site with this rule.
-    pub fn under(self, site: config::CommentsPolicy) -> Self {
-        let policy = self.policy.under(site);
-        let count = if policy == CommentsPolicy::Off {
-            0
-        } else {
-            self.count
-        };
-        Self { policy, count }
+    /// The comments of an article of this time, before the site has its say.
+    pub fn new(policy: CommentsPolicy, count: i64) -> Self {
+        Self {
+            policy,
+            closes_at: None,
+            count,
+        }
+    }
+
+    /// The comments of an article that was published at this time, on a site with these rules.
+    pub fn under(self, site: SiteComments, published_at: Timestamp) -> Self {
+        let policy = self.policy.under(site.policy);
+        Self {
+            policy,
+            closes_at: site.closes_at(published_at).filter(|_| policy.takes()),
+            count: if policy == CommentsPolicy::Off {
+                0
+            } else {
+                self.count
+            },
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Random tokens: refresh tokens, the setup token, invitations, links to previews.
+//! Random tokens: refresh tokens, the setup token, invitations, links to previews, secrets of comments.
 //!
 //! Whoever holds one has the right; we keep its SHA-256 only, so a copy of the database opens no door. A fast
 //! digest is enough because 256 random bits cannot be guessed.
@@ -28,6 +28,8 @@ pub enum SecretKind {
     Invitation,
     /// Shows what is not published yet: `dlp_…`.
     Preview,
+    /// Changes or withdraws a comment, for its author: `dlc_…`.
+    Comment,
 }
 
 impl SecretKind {
@@ -37,6 +39,7 @@ impl SecretKind {
             Self::Setup => "dls_",
             Self::Invitation => "dli_",
             Self::Preview => "dlp_",
+            Self::Comment => "dlc_",
         }
     }
 }

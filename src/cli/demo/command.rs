@@ -67,7 +67,12 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         Either::Left((accounts, _)) => accounts?,
         Either::Right(_) => return Ok(()),
     };
-    let runner = actix_web::rt::spawn(jobs::run(app.db.clone(), config.desk, config.changes));
+    let runner = actix_web::rt::spawn(jobs::run(
+        app.db.clone(),
+        config.desk,
+        config.changes,
+        config.comments.clone(),
+    ));
     let running = listen(app, config)?;
     let base = format!("http://{}", running.address);
     if let Some(file) = &arguments.credentials {

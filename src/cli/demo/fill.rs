@@ -16,7 +16,10 @@ use crate::authors::{self, AuthorId, NewAuthor};
 use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::clock::{Clock, Timestamp};
-use crate::comments::{self, CommentId, CommentStatus, Moderation, NewComment};
+use crate::comments::service::Posting;
+use crate::comments::spam::Verdict;
+use crate::comments::{self, CommentId, Moderation, NewComment};
+use crate::config::{CommentsPolicy, SiteComments};
 use crate::db::{Db, Tx};
 use crate::search::service::tend_all;
 use crate::tags::{self, NewTag, TagId};
@@ -222,13 +225,20 @@ fn write_comment(
         body_html: plain::to_html(&body),
         body,
         parent: parent.and_then(|index| earlier.get(index).copied()),
-        status: CommentStatus::Pending,
+        verdict: Verdict::default(),
     };
     let article = articles
         .get(&article)
         .copied()
         .ok_or(comments::CommentError::ArticleNotFound)?;
-    let posted = comments::service::post(tx, article, &new)?;
+    let posting = Posting {
+        site: SiteComments {
+            policy: CommentsPolicy::Moderated,
+            close_after: None,
+        },
+        trusted_after: 1,
+    };
+    let posted = comments::service::post(tx, article, &new, posting)?.comment;
     let decision = match status {
         SampleCommentStatus::Approved => Some(Moderation::Approve),
         SampleCommentStatus::Spam => Some(Moderation::Spam),

@@ -1,20 +1,21 @@
 //! What moderators ask and decide.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, delete, get, post};
+use actix_web::{HttpRequest, delete, get, patch, post};
 
 use super::CommentPath;
 use crate::app::App;
-use crate::auth::{Actor, Reach};
-use crate::comments::store::CommentQuery;
+use crate::auth::Actor;
+use crate::comments::store::queue::CommentQuery;
 use crate::comments::views::{
-    CommentSort, EditorComment, EditorCommentFilter, ModerateComments, ModeratedComments,
+    CommenterHistory, EditorComment, EditorCommentFilter, MarkComment, ModerateComments, ModeratedComments,
+    ReplyToComment,
 };
-use crate::comments::{CommentId, Moderation, service};
-use crate::db::Version;
+use crate::comments::{CommentError, CommentId, Moderation, service};
+use crate::db::{Tx, Version};
 use crate::http::{
-    Body, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Versioned,
-    empty_digest,
+    Body, Code, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem,
+    Versioned, empty_digest,
 };
 
 /// List comments for moderation
@@ -35,13 +36,7 @@ pub async fn list_editor_comments(
 ) -> Result<Private<Page<EditorComment>>, Problem> {
     let ListQuery { filter, page } = query;
     let limit = page.limit;
-    let query = CommentQuery {
-        status: filter.status,
-        article: filter.article_id,
-        email: filter.email,
-        oldest_first: filter.sort == CommentSort::Oldest,
-        reach: Reach::Live,
-    };
+    let query = CommentQuery::from(filter);
     let slice = app
         .db
         .read(move |conn| service::list(conn, &actor, query, &page))
@@ -53,35 +48,35 @@ pub async fn list_editor_comments(
     )))
 }
 
+/// The limit of a body that names 500 comments.
+const MANY: usize = 32 * 1024;
+
 /// Decide about many comments
 ///
-/// One decision about up to 100 comments: about all of them or, when one of them does not exist or is not yours to
-/// moderate, about none.
+/// One decision about up to 500 comments, by their ids or by what they have in common, in whatever version they are. Each
+/// is decided about for itself, and has its result: a `200` says that all were tried, not that all were done. What is not
+/// yours to moderate is refused as `not_found`.
 #[utoipa::path(
     tag = "comments",
     security(("bearer" = ["comments:moderate"])),
     params(IdempotencyKey),
     request_body = ModerateComments,
-    responses(
-        (status = OK, body = ModeratedComments),
-        (status = CONFLICT, description = "One of them was deleted; only its place is left.")
-    )
+    responses((status = OK, body = ModeratedComments))
 )]
 #[post("/editor/moderation")]
 pub async fn moderate_comments(
     app: Data<App>,
     actor: Actor,
     key: IdempotencyKey,
-    body: Body<ModerateComments>,
+    body: Body<ModerateComments, MANY>,
 ) -> Result<Private<ModeratedComments>, Problem> {
     let context = actor.context();
     let context = context.clone().once(key.once(&context.actor, body.digest()));
-    let ModerateComments { action, ids } = body.into_inner();
-    let count = app
-        .db
-        .write_once(context, move |tx| service::moderate_all(tx, &actor, &ids, action))
-        .await?;
-    Ok(Private::ok(ModeratedComments { count }))
+    let wrong = |(place, detail)| Problem::new(Code::InvalidBody).field(place, "required", detail);
+    let (action, wanted) = body.into_inner().wanted().map_err(wrong)?;
+    let decide =
+        move |tx: &mut Tx| service::moderate_many(tx, &actor, &wanted, action).map(ModeratedComments::from);
+    Ok(Private::ok(app.db.write_once(context, decide).await?))
 }
 
 /// Get a comment for moderation
@@ -197,6 +192,98 @@ pub async fn delete_comment(
         })
         .await?;
     Ok(Done)
+}
+
+/// Mark a comment out
+///
+/// Pins it, or recommends it as the editors' pick, or neither any more. Readers see it at once.
+#[utoipa::path(
+    tag = "comments",
+    security(("bearer" = ["comments:moderate"])),
+    params(CommentPath, IfMatch),
+    request_body = MarkComment,
+    responses(
+        (status = OK, body = EditorComment),
+        (status = CONFLICT, description = "The comment was deleted; only its place is left.")
+    )
+)]
+#[patch("/editor/comments/{id}")]
+pub async fn mark_comment(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<CommentPath>,
+    version: IfMatch,
+    body: Body<MarkComment>,
+) -> Result<Versioned<EditorComment>, Problem> {
+    let MarkComment { is_pinned, is_picked } = body.into_inner();
+    let marked = app
+        .db
+        .write(actor.context(), move |tx| {
+            service::mark(tx, &actor, path.id, *version, (is_pinned, is_picked))
+        })
+        .await?;
+    Ok(Versioned::ok(marked.comment.version, marked.into()))
+}
+
+/// Reply to a comment as the newsroom
+///
+/// Readers see it at once, under the name of your account and marked as the newsroom's, also where comments are closed.
+#[utoipa::path(
+    tag = "comments",
+    security(("bearer" = ["comments:moderate"])),
+    params(CommentPath, IdempotencyKey),
+    request_body = ReplyToComment,
+    responses(
+        (status = CREATED, body = EditorComment),
+        (status = CONFLICT, description = "Readers do not see the comment.")
+    )
+)]
+#[post("/editor/comments/{id}/replies")]
+pub async fn reply_to_comment(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<CommentPath>,
+    key: IdempotencyKey,
+    body: Body<ReplyToComment>,
+) -> Result<Versioned<EditorComment>, Problem> {
+    let context = actor.context();
+    let context = context.clone().once(key.once(&context.actor, body.digest()));
+    let text = app.comments.text(&body.into_inner().body)?;
+    let by = actor.clone();
+    let reply = move |tx: &mut Tx| {
+        let replied = service::reply(tx, &by, path.id, (&text.0, &text.1))?;
+        Ok::<_, CommentError>(replied.comment.id)
+    };
+    let id = app.db.write_once(context, reply).await?;
+    let replied = app.db.read(move |conn| service::get(conn, &actor, id)).await?;
+    let location = format!("/api/v1/editor/comments/{id}");
+    Ok(Versioned::created(
+        location,
+        replied.comment.version,
+        replied.into(),
+    ))
+}
+
+/// Get the history of a commenter
+///
+/// What became of the comments of whoever wrote this one, and the last of them. Nothing, where the newsroom wrote it.
+#[utoipa::path(
+    tag = "comments",
+    security(("bearer" = ["commenters:manage"])),
+    params(CommentPath),
+    responses((status = OK, body = CommenterHistory))
+)]
+#[get("/editor/comments/{id}/history")]
+pub async fn get_commenter_history(
+    app: Data<App>,
+    actor: Actor,
+    path: Path<CommentPath>,
+) -> Result<Private<CommenterHistory>, Problem> {
+    let history = app
+        .db
+        .read(move |conn| service::history(conn, &actor, path.id))
+        .await?;
+    Ok(Private::ok(history.into()))
 }
 
 /// What is kept for the key is that it was decided: the answer holds an address, and is read anew.

@@ -7,29 +7,27 @@ impl From<CommentError> for Problem {
     fn from(error: CommentError) -> Self {
         let detail = error.to_string();
         match error {
-            CommentError::NotFound | CommentError::ArticleNotFound => {
+            CommentError::NotFound | CommentError::ArticleNotFound | CommentError::WrongSecret => {
                 Self::new(Code::NotFound).detail(detail)
             }
-            CommentError::Closed | CommentError::Erased => Self::new(Code::Conflict).detail(detail),
+            CommentError::Closed(_)
+            | CommentError::Erased
+            | CommentError::TooLate
+            | CommentError::NotShown => Self::new(Code::Conflict).detail(detail),
+            CommentError::Refused(_) => Self::new(Code::Forbidden).detail(detail),
+            CommentError::NotBannable => Self::new(Code::InvalidBody).field("/value", "invalid", detail),
             CommentError::Repeated => Self::new(Code::Duplicate).detail(detail),
             CommentError::ParentMissing => {
                 Self::new(Code::MissingReference).field("/parent_id", "missing_reference", detail)
+            }
+            CommentError::PartMissing => {
+                Self::new(Code::MissingReference).field("/after", "missing_reference", detail)
             }
             CommentError::Text(faults) => faults
                 .into_iter()
                 .fold(Self::new(Code::InvalidBody), |problem, fault| {
                     problem.field("/body", fault.code(), fault.to_string())
                 }),
-            CommentError::SomeMissing(places) => places.into_iter().fold(
-                Self::new(Code::MissingReference).detail(detail),
-                |problem, place| {
-                    problem.field(
-                        format!("/ids/{place}"),
-                        "missing_reference",
-                        "there is no such comment",
-                    )
-                },
-            ),
             CommentError::Stale(current) => Self::stale(current),
             CommentError::TooMany(wait) => Self::new(Code::TooManyRequests)
                 .detail(detail)

@@ -7,8 +7,13 @@ use utoipa::IntoParams;
 
 use super::CommentPath;
 use crate::app::App;
+use crate::articles::CommentsPolicy;
+use crate::articles::views::public::PublicComments;
 use crate::auth::Visitor;
-use crate::comments::views::{PostComment, PostedComment, PublicComment, SiteComment};
+use crate::comments::spam::Candidate;
+use crate::comments::views::{
+    CommentThreads, KeptComment, PostComment, PostedComment, PublicComment, SiteComment, ThreadFilter,
+};
 use crate::comments::{CommentError, live, service};
 use crate::db::{Conn, Context, PageRequest, Slice, Tx};
 use crate::events::Object;
@@ -30,48 +35,55 @@ pub struct CommentedPath {
 ///
 /// Approved comments thread by thread, the oldest thread first, each from top to bottom: `depth` and `parent_id` say
 /// how to indent. A comment that was taken away while replies hang under it is an empty place (`removed`).
+/// `meta.comments` says whether the article takes comments. With `sort=newest` or, one by one, `sort=best`, the order is
+/// another. A page goes on where the one before ended, whatever was written meanwhile; with `sort=best` a comment that gets
+/// votes meanwhile may be met twice or not at all.
 #[utoipa::path(
     tag = "comments",
-    params(CommentedPath, PageParams),
-    responses((status = OK, body = Page<PublicComment>))
+    params(CommentedPath, ThreadFilter, PageParams),
+    responses((status = OK, body = CommentThreads))
 )]
 #[get("/articles/{slug}/comments")]
 pub async fn list_article_comments(
     request: HttpRequest,
     app: Data<App>,
     path: Path<CommentedPath>,
-    query: ListQuery<NoFilter>,
-) -> Result<Public<Page<PublicComment>>, Problem> {
+    query: ListQuery<ThreadFilter>,
+) -> Result<Public<CommentThreads>, Problem> {
     let PageRequest { limit, count, .. } = query.page;
-    let shown = app.comments.are_shown();
+    let site = app.comments.config.site();
     let list = move |conn: &mut Conn| {
         let article = live::find_article(conn, &path.slug)?.ok_or(CommentError::ArticleNotFound)?;
-        let slice = if shown {
-            live::threads(conn, &article, &query.page)?
-        } else {
+        let comments = PublicComments::new(article.policy, article.approved.unwrap_or(0));
+        let comments = comments.under(site, article.published_at);
+        let slice = if comments.policy == CommentsPolicy::Off {
             Slice::empty(&query.page)
+        } else {
+            live::threads(conn, article.id, query.filter.sort, &query.page)?
         };
-        Ok::<_, CommentError>((article.id, slice))
+        Ok::<_, CommentError>((article.id, comments, slice))
     };
-    let (article, slice) = app.db.read_page(count, list).await?;
+    let (article, comments, slice) = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.map(PublicComment::from));
-    Ok(Public::page(
-        page,
-        vec![keys::one(Object::Article, article), keys::comments_of(article)],
-    ))
+    let links = page.links.clone();
+    let keys = vec![keys::one(Object::Article, article), keys::comments_of(article)];
+    Ok(Public::new(CommentThreads::new(page, comments), keys).linked(&links))
 }
 
 /// Post a comment
 ///
-/// For readers; nobody has to sign in. The e-mail address is for the newsroom and is never published. The comment
-/// waits for a moderator. An article that takes no comments answers 409, and so does a text that was said under it
-/// within a day, by whomever; too many comments are 429.
+/// For readers; nobody has to sign in. The e-mail address is for the newsroom and is never published. What becomes of the
+/// comment is what the policy of the article says: most wait for a moderator. An article that takes no comments answers
+/// 409 and says why, and so does a text that was said under it within a day, by whomever; too many comments are 429, and
+/// those from where none are taken 403. The answer holds a secret, once, by which the comment can be changed or withdrawn
+/// for 15 minutes.
 #[utoipa::path(
     tag = "comments",
     params(CommentedPath, IdempotencyKey),
     request_body = PostComment,
     responses(
         (status = CREATED, body = PostedComment),
+        (status = FORBIDDEN, description = "No comments are taken from this network or e-mail domain."),
         (status = CONFLICT, description = "The article takes no comments, or this was said already."),
         (status = TOO_MANY_REQUESTS, description = "Too many comments from this address or on this article."),
     )
@@ -87,10 +99,12 @@ pub async fn post_comment(
     let context = visitor.0.context();
     let context = context.clone().once(key.once(&context.actor, body.digest()));
     // Before everything that may have changed since: the article, and how often somebody may comment.
-    let posted = match app.db.kept(&context).await? {
-        Some(posted) => posted,
+    let kept: Option<KeptComment> = app.db.kept(&context).await?;
+    let kept = match kept {
+        Some(kept) => kept,
         None => post(&app, context, &path.slug, body.into_inner()).await?,
     };
+    let posted = PostedComment::from(kept);
     Ok(Private::created(
         &format!("/api/v1/comments/{}", posted.id),
         posted,
@@ -102,17 +116,25 @@ async fn post(
     context: Context,
     article: &str,
     body: PostComment,
-) -> Result<PostedComment, CommentError> {
-    let slug = article.to_owned();
+) -> Result<KeptComment, CommentError> {
+    let (slug, posting) = (article.to_owned(), app.comments.posting());
     let article = app
         .db
-        .read(move |conn| service::open_article(conn, &slug))
+        .read_now(move |conn, now| service::open_article(conn, &slug, posting.site, now))
         .await?;
     let new = app.comments.check(body.into())?;
     let admission = app.comments.admit(context.address, article.id)?;
-    let work = move |tx: &mut Tx| service::post(tx, article.id, &new).map(PostedComment::from);
-    app.db
-        .write_once(context, work)
+    let candidate = Candidate {
+        comment: &new,
+        article: article.id,
+        address: context.address,
+    };
+    let posted = async {
+        let new = service::take(&app.db, &app.comments.checks, candidate).await?;
+        let work = move |tx: &mut Tx| service::post(tx, article.id, &new, posting).map(KeptComment::from);
+        app.db.write_once(context, work).await
+    };
+    posted
         .await
         .inspect_err(|refusal| app.comments.settle(admission, refusal))
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod collaboration;
+mod comments;
 mod paths;
 mod tokens;
 mod workflow;
@@ -211,11 +212,18 @@ impl Scene {
         } else {
             None
         };
-        let body = if operation.has_body() {
+        let mut body = if operation.has_body() {
             self.body(operation.id).await
         } else {
             None
         };
+        if let Some(secret) = body.as_mut().and_then(|body| body.get_mut("secret")) {
+            let (comment, its) = self.said(&operation.path["/api/v1/comments/".len()..]).await;
+            *secret = its;
+            if whose == Whose::Public {
+                path = comment;
+            }
+        }
         let method = operation.method.parse().unwrap();
         Request {
             method,
@@ -266,10 +274,15 @@ impl Scene {
             "articles" => self.article(operation, client, whose).await,
             "jobs" => self.job().await,
             "redirects" => self.redirect().await["id"].clone(),
+            "bans" => self.ban().await["id"].clone(),
             "comments" => {
                 let article = self.owned(client, whose).await;
                 self.publish(&article).await;
-                return self.comment(&article).await;
+                let comment = self.comment(&article).await;
+                if operation.id == "reply_to_comment" {
+                    self.moderate(&comment, "approve").await;
+                }
+                return comment;
             }
             _ => panic!("say here what {} is asked about", operation.id),
         };
@@ -378,19 +391,6 @@ impl Scene {
             .to_owned()
     }
 
-    fn comment_body(&self) -> Value {
-        json!({ "author_name": "Ida", "email": "ida@example.org", "body": self.name("I took one.") })
-    }
-
-    async fn moderate(&self, comment: &str, action: &str) {
-        let decision = json!({ "action": action, "ids": [comment] });
-        self.admin
-            .post("/editor/moderation")
-            .json(&decision)
-            .await
-            .expect(200);
-    }
-
     async fn body(&self, operation: &str) -> Option<Value> {
         let email = || format!("{}@example.org", self.name("new").replace(' ', ""));
         Some(match operation {
@@ -415,18 +415,15 @@ impl Scene {
             "update_redirect" => json!({ "note": self.name("Printed") }),
             "create_correction" => json!({ "kind": "correction", "text": "It left at 19:22." }),
             "create_preview" => json!({ "lifetime_minutes": 60 }),
-            "post_comment" => self.comment_body(),
-            "moderate_comments" => {
-                let article = self.owned(&self.admin, Whose::OthersLive).await;
-                self.publish(&article).await;
-                json!({ "action": "approve", "ids": [self.comment(&article).await] })
-            }
             "transition_articles" => {
                 let article = self.article_of(&self.admin).await;
                 let article = json!({ "id": article["id"], "version": article["version"] });
                 json!({ "transition": "submit", "articles": [article] })
             }
-            other => workflow::body(other).unwrap_or_else(|| collaboration::body(self, other)),
+            other => match self.body_about_comments(other).await {
+                Some(body) => body,
+                None => workflow::body(other).unwrap_or_else(|| collaboration::body(self, other)),
+            },
         })
     }
 }

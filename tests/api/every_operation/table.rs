@@ -146,13 +146,28 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_comment",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_editor_comments",   ["u",    "f",    "y",    "y",    "y",    "y"]),
-    // About a comment under somebody else's article.
-    ("moderate_comments",      ["u",    "f",    "m",    "y",    "y",    "y"]),
+    // About a comment under somebody else's article: tried for whoever may moderate any, and refused in its result.
+    ("moderate_comments",      ["u",    "f",    "y",    "y",    "y",    "y"]),
     ("get_editor_comment",     ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("approve_comment",        ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("spam_comment",           ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("trash_comment",          ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
     ("delete_comment",         ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+
+    ("mark_comment",           ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("reply_to_comment",       ["uuu",  "fff",  "ynn",  "yyn",  "yyn",  "yyn"]),
+    ("get_commenter_history",  ["uuu",  "fff",  "fff",  "fff",  "yyn",  "yyn"]),
+    // With the secret of a comment that is there, and not of that one.
+    ("change_comment",         ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("withdraw_comment",       ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("vote_for_comment",       ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("report_comment",         ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("list_bans",              ["u",    "f",    "f",    "f",    "y",    "y"]),
+    ("create_ban",             ["u",    "f",    "f",    "f",    "y",    "y"]),
+    ("get_ban",                ["uuu",  "fff",  "fff",  "fff",  "yyn",  "yyn"]),
+    ("delete_ban",             ["uuu",  "fff",  "fff",  "fff",  "yyn",  "yyn"]),
+    ("export_person",          ["u",    "f",    "f",    "f",    "y",    "y"]),
+    ("erase_person",           ["u",    "f",    "f",    "f",    "y",    "y"]),
 
     ("list_changes",           ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("stream_changes",         ["y",    "y",    "y",    "y",    "y",    "y"]),

@@ -58,6 +58,7 @@ impl Changing {
     fn lasting(&mut self, member: &str, text: &str) -> String {
         match member {
             "access_token" | "refresh_token" => shown("Tokens", member),
+            "secret" => shown("PostedComment", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
             "token" => shown("AcceptInvitation", member),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{lead_on, search};
 use super::recording::Recording;
-use super::{feed, readers};
+use super::{conversation, feed, readers};
 use crate::kit::{Answer, Client};
 
 /// With which address and password the administrator logs in.
@@ -344,11 +344,12 @@ async fn discuss(tape: &mut Recording) -> Answer {
     tape.ask(&ann, "trash_comment", quarrel.at("/id")).await;
     tape.ask(&ann, "list_editor_comments", "").await;
     tape.ask(&ann, "delete_comment", advert.at("/id")).await;
+    conversation::go_on(tape, &ann, &praise).await;
     praise
 }
 
 /// A comment, with an address made of the name.
-fn said(name: &str, text: &str) -> Value {
+pub fn said(name: &str, text: &str) -> Value {
     let address = name.split(' ').next().unwrap_or_default().to_lowercase();
     json!({ "author_name": name, "email": format!("{address}@example.org"), "body": text })
 }

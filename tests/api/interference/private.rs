@@ -206,6 +206,13 @@ async fn talk(room: &Room, admin: &Client, when: &str) -> Vec<Answer> {
             comments.push(said);
         }
     }
+    for (kind, value) in [
+        ("domain", format!("{when}.secret.example")),
+        ("address", "192.0.2.0/24".into()),
+    ] {
+        let ban = json!({ "kind": kind, "value": value, "note": format!("Secret {WORD}") });
+        admin.post("/editor/bans").json(&ban).await.expect(201);
+    }
     comments
 }
 

@@ -10,7 +10,7 @@ use crate::newsroom::{change, comment, draft, live, make, moderate, published};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
-const PATHS: [&str; 66] = [
+const PATHS: [&str; 69] = [
     "/articles?author=mara&section=europe",
     "/articles?author=mara&tag_not=trains&count=true&limit=1",
     "/articles?tag=rail,sea&count=true",
@@ -56,6 +56,9 @@ const PATHS: [&str; 66] = [
     "/articles/three",
     "/articles/one/comments",
     "/articles/two/comments?count=true",
+    "/articles/one/comments?sort=best",
+    "/articles/one/comments?sort=picked",
+    "/articles/one/comments?sort=newest",
     "/articles/three/comments",
     "/comments",
     "/comments?count=true",
@@ -186,6 +189,23 @@ impl Room {
     }
 }
 
+impl Room {
+    /// Readers are for a comment, and the newsroom marks it out and answers.
+    async fn talk_about(&self, said: &Answer) {
+        let path = format!("/comments/{}", said.at("/id"));
+        let voted = self.app.anon().post(&format!("{path}/votes")).await;
+        self.then("a vote", voted).await;
+        let desk = format!("/editor{path}");
+        let version = self.moderator.get(&desk).await.expect(200).etag().to_owned();
+        let marks = json!({ "is_pinned": true, "is_picked": true });
+        let marked = self.moderator.patch(&desk).if_match(&version).json(&marks).await;
+        self.then("marks", marked).await;
+        let answer = json!({ "body": "Thank you." });
+        let answered = self.moderator.post(&format!("{desk}/replies")).json(&answer);
+        self.then("a reply of the newsroom", answered.await).await;
+    }
+}
+
 fn credit(author: &Answer) -> Value {
     json!([{ "author_id": author["id"], "role": "author" }])
 }
@@ -275,6 +295,7 @@ async fn after_every_write_about_what_articles_show_every_answer_is_the_one_that
     room.decide(&said, "trash").await;
     room.decide(&reply, "spam").await;
     room.decide(&said, "approve").await;
+    room.talk_about(&said).await;
     room.publish(&one, json!({ "comments_policy": "off" })).await;
     room.publish(&one, json!({ "comments_policy": "open" })).await;
     room.edit(

@@ -73,10 +73,7 @@ impl TryFrom<LiveSummary> for ArticleSummary {
                 .collect::<Result<_, _>>()?,
             byline: byline.filter(|line| !line.trim().is_empty()),
             picture: picture.map(|picture| picture.value()).transpose()?,
-            comments: PublicComments {
-                policy: comments_policy,
-                count: comment_count,
-            },
+            comments: PublicComments::new(comments_policy, comment_count),
             retracted,
             published_at,
             first_published_at,

@@ -145,7 +145,8 @@ fn summary() -> ArticleSummary {
             height: Some(900),
         }),
         comments: PublicComments {
-            policy: CommentsPolicy::Open,
+            policy: CommentsPolicy::Moderated,
+            closes_at: None,
             count: 7,
         },
         retracted: false,

@@ -1,0 +1,127 @@
+//! What readers do with comments that are there: votes and reports, and the changes of their authors.
+
+use std::time::Duration;
+
+use serde_json::json;
+use subtle::ConstantTimeEq;
+
+use super::moderate::delete;
+use super::post::{Posting, open_article, status_of};
+use crate::auth::tokens::TokenDigest;
+use crate::comments::model::ReportReason;
+use crate::comments::spam::Fate;
+use crate::comments::store::{self, readers};
+use crate::comments::{Comment, CommentError, CommentId, CommentStatus, live};
+use crate::db::{DbError, Tx};
+use crate::events::{Change, Object, record, record_change};
+
+/// How long an author may change a comment.
+const CHANGEABLE: Duration = Duration::from_secs(15 * 60);
+
+/// Counts a vote for a comment, each reader's once a day. How many it has now.
+pub fn vote(tx: &mut Tx, id: CommentId) -> Result<i64, CommentError> {
+    let comment = visible(tx, id)?;
+    let voter = readers::passer(tx)?;
+    let Some(votes) = readers::vote(tx, id, voter)? else {
+        return Ok(readers::votes(tx, id)?);
+    };
+    live::count_votes(tx, id, comment.article, votes)?;
+    Ok(votes)
+}
+
+/// Counts a report of a comment, each reader's once a day. With `hide_after` of them (0: never) the comment waits for a
+/// moderator again, unless the newsroom wrote it.
+pub fn report(tx: &mut Tx, id: CommentId, reason: ReportReason, hide_after: u32) -> Result<(), CommentError> {
+    let before = visible(tx, id)?;
+    let reporter = readers::passer(tx)?;
+    let Some(reports) = readers::report(tx, id, reporter, reason.as_ref())? else {
+        return Ok(());
+    };
+    let payload = json!({ "article_id": before.article, "reason": reason });
+    record(tx, "comment.reported", Object::Comment, id, payload)?;
+    if hide_after == 0 || reports < i64::from(hide_after) || before.marks.is_staff {
+        return Ok(());
+    }
+    let before = Comment { reports, ..before };
+    let hidden = Comment {
+        status: CommentStatus::Pending,
+        version: before.version.next(),
+        updated_at: tx.now(),
+        ..before.clone()
+    };
+    store::update(tx, &hidden)?;
+    let payload = json!({ "article_id": hidden.article, "reports": reports });
+    let change = Change::between(&before, &hidden)?;
+    record_change(tx, "comment.hidden", Object::Comment, id, change, payload)?;
+    Ok(live::hide(tx, &hidden)?)
+}
+
+/// The comment with this id, if readers see it.
+fn visible(tx: &mut Tx, id: CommentId) -> Result<Comment, CommentError> {
+    live::find(tx, id)?.ok_or(CommentError::NotFound)?;
+    Ok(store::get(tx, id)?)
+}
+
+/// Changes the text of a comment, for who has its secret. What becomes of it is decided anew, but spam stays spam.
+pub fn change(
+    tx: &mut Tx,
+    id: CommentId,
+    secret: TokenDigest,
+    (body, body_html): (&str, &str),
+    posting: Posting,
+) -> Result<Comment, CommentError> {
+    let before = own(tx, id, secret)?;
+    let now = tx.now();
+    let policy = open_article(tx, &before.article.to_string(), posting.site, now)?.policy;
+    let commenter = before.commenter.ok_or(CommentError::WrongSecret)?;
+    let fate = match before.status {
+        CommentStatus::Spam => Fate::Spam,
+        CommentStatus::Pending => Fate::Hold,
+        CommentStatus::Approved | CommentStatus::Trashed => Fate::Accept,
+    };
+    let status = match before.status {
+        CommentStatus::Trashed => CommentStatus::Trashed,
+        _ => status_of(tx, policy, commenter, fate, posting)?,
+    };
+    let after = Comment {
+        body: body.to_owned(),
+        body_html: body_html.to_owned(),
+        status,
+        version: before.version.next(),
+        updated_at: now,
+        edited_at: Some(now),
+        ..before.clone()
+    };
+    store::update(tx, &after)?;
+    let payload = json!({ "article_id": after.article, "status": after.status });
+    let change = Change::between(&before, &after)?;
+    record_change(tx, "comment.edited", Object::Comment, id, change, payload)?;
+    match (before.status, after.status) {
+        (CommentStatus::Approved, CommentStatus::Approved) => live::revise(tx, &after)?,
+        (CommentStatus::Approved, _) => live::hide(tx, &after)?,
+        _ => {}
+    }
+    Ok(after)
+}
+
+/// Deletes a comment, for who has its secret.
+pub fn withdraw(tx: &mut Tx, id: CommentId, secret: TokenDigest) -> Result<(), CommentError> {
+    let comment = own(tx, id, secret)?;
+    delete(tx, comment)
+}
+
+/// The comment that this secret changes. That there is none, or another, is told alike.
+fn own(tx: &mut Tx, id: CommentId, secret: TokenDigest) -> Result<Comment, CommentError> {
+    let kept = readers::secret(tx, id)?.unwrap_or_default();
+    if !bool::from(kept.as_slice().ct_eq(secret.as_slice())) {
+        return Err(CommentError::WrongSecret);
+    }
+    let comment = match store::get(tx, id) {
+        Err(DbError::NotFound) => return Err(CommentError::WrongSecret),
+        comment => comment?,
+    };
+    if comment.created_at.plus(CHANGEABLE) < tx.now() {
+        return Err(CommentError::TooLate);
+    }
+    Ok(comment)
+}
