@@ -1,5 +1,7 @@
 //! Accounts and sessions: what they are.
 
+mod keys;
+
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -13,6 +15,8 @@ use super::tokens::SecretToken;
 use crate::clock::Timestamp;
 use crate::db::{self, Id, Version};
 use crate::text::EmailAddress;
+
+pub use keys::{ApiKey, ApiKeyId, LONGEST_LIFETIME, LONGEST_OVERLAP, MOST_KEYS, NewApiKey, Rotation};
 
 /// The id of an account.
 pub type UserId = Id<User>;

@@ -1,5 +1,6 @@
 //! Accounts and sessions in JSON.
 
+mod api_keys;
 mod sessions;
 mod users;
 
@@ -7,6 +8,7 @@ use super::model::LONGEST_NAME;
 use super::passwords::{LONGEST, Password, PasswordMistake};
 use crate::text::rule;
 
+pub use api_keys::{ApiKeyView, CreateApiKey, MintedApiKey, RotateApiKey};
 pub use sessions::{AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens};
 pub use users::{
     ColleagueFilter, ColleagueWithRole, CreateUser, CreatedUser, DeleteUserQuery, InvitationView, UpdateUser,

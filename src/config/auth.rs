@@ -26,6 +26,10 @@ pub struct AuthConfig {
     pub audience: String,
     /// How often a login may fail.
     pub login: LoginLimits,
+    /// Requests a minute with one API key.
+    pub key_limit: u32,
+    /// Requests a minute for what is published, with one API key.
+    pub delivery_key_limit: u32,
     /// What a password hash costs.
     pub argon2: Argon2Config,
     /// Hashes computed at the same time, at least 1.
@@ -70,6 +74,8 @@ impl AuthConfig {
                 per_address: reader.number(&LOGIN_LIMIT_ADDRESS),
                 window: reader.duration(&LOGIN_LIMIT_WINDOW),
             },
+            key_limit: reader.number(&KEY_LIMIT),
+            delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
             argon2: Argon2Config::read(reader),
             hashing_concurrency: match reader.number(&HASHING_CONCURRENCY) {
                 0 => (super::load::cores() / 2).clamp(1, 2),
@@ -106,6 +112,8 @@ pub(super) const SECTION: Section = Section {
         ARGON2_PASSES,
         ARGON2_LANES,
         HASHING_CONCURRENCY,
+        KEY_LIMIT,
+        DELIVERY_KEY_LIMIT,
     ],
 };
 
@@ -226,4 +234,24 @@ const HASHING_CONCURRENCY: Setting = Setting {
     },
     meaning: "Password hashes computed at the same time; others wait briefly, then are answered 503. 0 is half of the \
               processor cores, one or two.",
+};
+const KEY_LIMIT: Setting = Setting {
+    name: "DATELINE_KEY_LIMIT",
+    default: "600",
+    kind: Kind::Number {
+        unit: Unit::Count("requests"),
+        min: 1,
+        max: 10_000,
+    },
+    meaning: "Requests a minute with one API key, under /api/v1/editor/; more are answered 429.",
+};
+const DELIVERY_KEY_LIMIT: Setting = Setting {
+    name: "DATELINE_DELIVERY_KEY_LIMIT",
+    default: "6000",
+    kind: Kind::Number {
+        unit: Unit::Count("requests"),
+        min: 1,
+        max: 100_000,
+    },
+    meaning: "Requests a minute with one API key of the scope delivery, for what is published; more are answered 429.",
 };

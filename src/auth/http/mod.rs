@@ -1,5 +1,6 @@
 //! The operations on sessions and accounts.
 
+mod api_keys;
 mod colleagues;
 mod problems;
 mod sessions;
@@ -18,6 +19,11 @@ pub fn routes(config: &mut impl Routes) {
         .service(sessions::change_password)
         .service(sessions::accept_invitation)
         .service(colleagues::list_colleagues)
+        .service(api_keys::list_api_keys)
+        .service(api_keys::create_api_key)
+        .service(api_keys::get_api_key)
+        .service(api_keys::rotate_api_key)
+        .service(api_keys::revoke_api_key)
         .service(users::list_users)
         .service(users::create_user)
         .service(users::get_user)

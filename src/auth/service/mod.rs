@@ -1,10 +1,11 @@
 //! The use cases: [`setup`] of the first administrator, [`sessions`] (log in, refresh, log out), one's own
-//! [`password`], [`invitations`], and the [`users`] that administrators look after.
+//! [`password`], [`invitations`], [`api_keys`], and the [`users`] that administrators look after.
 //!
 //! What happens in a transaction is a plain function over it, so that use cases compose and the command line
 //! calls the same ones. What also hashes or checks limits is `async` around such a function: nothing slow ever
 //! happens while a transaction is open.
 
+pub mod api_keys;
 pub mod invitations;
 pub mod password;
 pub mod sessions;
@@ -14,7 +15,8 @@ pub mod users;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::actor::{Actor, ActorKind};
+use super::actor::{Actor, ActorKind, Credential};
+use super::key_uses::KeyUses;
 use super::limits::{Limit, LoginLimits};
 use super::model::{SessionId, User, UserId};
 use super::passwords::Passwords;
@@ -35,6 +37,8 @@ pub struct Auth {
     pub limits: LoginLimits,
     /// How long a login lasts, however often it is refreshed.
     pub session_lifetime: Duration,
+    /// Counts what API keys ask for, and when they were last used.
+    pub key_uses: KeyUses,
     /// Lets requests with one refresh token take turns.
     pub turns: Turns,
     /// What time it is.
@@ -63,6 +67,7 @@ impl Auth {
             passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,
+            key_uses: KeyUses::new(config.key_limit, config.delivery_key_limit),
             turns: Turns::default(),
             clock,
         }
@@ -88,6 +93,7 @@ impl Auth {
             passwords: Passwords::new(super::passwords::HashCost::CHEAP, 2),
             limits: LoginLimits::new(limit(10), limit(100)),
             session_lifetime: 30 * 24 * 60 * MINUTE,
+            key_uses: KeyUses::new(600, 6_000),
             turns: Turns::default(),
             clock,
         }
@@ -97,7 +103,10 @@ impl Auth {
 /// The user who is signed in and their session.
 fn signed_in(actor: &Actor) -> Result<(UserId, SessionId), Denied> {
     match actor.principal {
-        ActorKind::User { id, session, .. } => Ok((id, session)),
+        ActorKind::User { id, by, .. } => match by {
+            Credential::Session(session) => Ok((id, session)),
+            Credential::Key { .. } => Err(Denied::OutOfScope),
+        },
         ActorKind::Anonymous => Err(Denied::Unauthenticated),
         ActorKind::System => Err(Denied::Forbidden),
     }

@@ -260,6 +260,7 @@ impl Scene {
         let id = match kind {
             "users" if whose == Whose::Own && client.is_somebody() => json!(client.id()),
             "users" => json!(self.principal(1).await.id()),
+            "keys" => self.key_of(client, whose).await,
             "tags" => self.tag().await["id"].clone(),
             "authors" if whose == Whose::Own => self.profile_of(client).await,
             "authors" => self.author().await["id"].clone(),

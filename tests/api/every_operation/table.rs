@@ -41,6 +41,13 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_problem",            ["yn",   "yn",   "yn",   "yn",   "yn",   "yn"]),
 
     ("list_colleagues",        ["u",    "f",    "y",    "y",    "y",    "y"]),
+    ("list_api_keys",          ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_api_key",         ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_api_key",            ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yyn"]),
+    // Whoever is told the secret passes for the owner.
+    ("rotate_api_key",         ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yfn"]),
+    ("revoke_api_key",         ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yyn"]),
+
     ("list_users",             ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("create_user",            ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("get_user",               ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),

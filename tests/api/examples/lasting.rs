@@ -60,6 +60,8 @@ impl Changing {
             "access_token" | "refresh_token" => shown("Tokens", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
+            "token" if text.starts_with("dtl_") => shown("MintedApiKey", member),
+            "hint" => shown("ApiKey", member),
             "token" => shown("AcceptInvitation", member),
             "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => {
                 self.hash(text)

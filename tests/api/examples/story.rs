@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{lead_on, search};
 use super::recording::Recording;
-use super::{feed, readers};
+use super::{accounts, feed, readers};
 use crate::kit::{Answer, Client};
 
 /// With which address and password the administrator logs in.
@@ -41,6 +41,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
     search(&mut tape).await;
+    accounts::keys(&mut tape).await;
     look_back(&mut tape).await;
     feed::end(tape).await
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Scene, Whose};
+use super::{Scene, Whose, accounts};
 use crate::kit::Client;
 
 impl Scene {
@@ -52,6 +52,6 @@ pub fn body(scene: &Scene, operation: &str) -> Value {
             json!({ "assignee_id": scene.admin.id(), "due_at": "2026-11-24T16:00:00Z", "priority": "high" })
         }
         "take_lock" => json!({ "seconds": 60, "force": true }),
-        other => panic!("say here what {other} is sent"),
+        other => accounts::body(scene, other).unwrap_or_else(|| panic!("say here what {other} is sent")),
     }
 }
