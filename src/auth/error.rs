@@ -49,6 +49,12 @@ pub enum AuthError {
     /// An account that was never activated cannot be reactivated.
     #[error("the invitation to this account was not accepted yet")]
     StillInvited,
+    /// An account that does not wait for its owner.
+    #[error("the account does not wait for an invitation to be accepted")]
+    NotInvited,
+    /// An account that nobody can log in with.
+    #[error("the account is suspended")]
+    Suspended,
     /// The present password, asked for before it is changed, is wrong.
     #[error("this is not your present password")]
     WrongPassword,
@@ -91,6 +97,7 @@ impl From<HashError> for AuthError {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Busy => Self::Busy,
+            HashError::Breached => Self::Password(PasswordMistake::Breached),
             HashError::Internal(cause) => Self::Hashing(cause),
         }
     }

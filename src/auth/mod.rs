@@ -13,6 +13,7 @@
 
 pub mod actor;
 pub mod authenticate;
+pub mod breached;
 pub mod error;
 pub mod http;
 pub mod key_uses;

@@ -1,8 +1,11 @@
 //! Tokens, login limits and password hashing.
 
+use std::fs::File;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{
+    links::LinkConfig,
     reader::Reader,
     secret::Secret,
     setting::{Kind, Section, Setting, Unit},
@@ -30,6 +33,12 @@ pub struct AuthConfig {
     pub key_limit: u32,
     /// Requests a minute for what is published, with one API key.
     pub delivery_key_limit: u32,
+    /// Invitations to accounts.
+    pub invitations: LinkConfig,
+    /// Links by which a forgotten password is changed.
+    pub password_resets: LinkConfig,
+    /// A file of passwords that are known from breaches.
+    pub breached_passwords: Option<PathBuf>,
     /// What a password hash costs.
     pub argon2: Argon2Config,
     /// Hashes computed at the same time, at least 1.
@@ -76,6 +85,12 @@ impl AuthConfig {
             },
             key_limit: reader.number(&KEY_LIMIT),
             delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
+            invitations: LinkConfig::read_invitations(reader),
+            password_resets: LinkConfig::read_resets(reader),
+            breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| match File::open(path) {
+                Ok(_) => Ok(PathBuf::from(path)),
+                Err(error) => Err(format!("cannot be read ({error})")),
+            }),
             argon2: Argon2Config::read(reader),
             hashing_concurrency: match reader.number(&HASHING_CONCURRENCY) {
                 0 => (super::load::cores() / 2).clamp(1, 2),
@@ -114,6 +129,7 @@ pub(super) const SECTION: Section = Section {
         HASHING_CONCURRENCY,
         KEY_LIMIT,
         DELIVERY_KEY_LIMIT,
+        BREACHED_PASSWORDS,
     ],
 };
 
@@ -254,4 +270,12 @@ const DELIVERY_KEY_LIMIT: Setting = Setting {
         max: 100_000,
     },
     meaning: "Requests a minute with one API key of the scope delivery, for what is published; more are answered 429.",
+};
+const BREACHED_PASSWORDS: Setting = Setting {
+    name: "DATELINE_BREACHED_PASSWORDS",
+    default: "",
+    kind: Kind::Text("a file"),
+    meaning: "Passwords that are refused because they are known from breaches, as sorted lines of SHA-1 in hexadecimal, \
+              each perhaps with :count behind it, as Have I Been Pwned gives them out. The most common passwords are \
+              refused without it.",
 };

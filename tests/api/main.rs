@@ -36,6 +36,7 @@ mod mirror;
 mod moderation;
 mod newsroom;
 mod notes;
+mod open_sessions;
 #[path = "../support/plan.rs"]
 mod plan;
 mod previews;
@@ -43,6 +44,7 @@ mod races;
 mod reading;
 mod rebuild;
 mod redirects;
+mod resetting;
 mod resolving;
 mod retrying;
 mod scheduling;

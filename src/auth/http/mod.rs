@@ -2,6 +2,8 @@
 
 mod api_keys;
 mod colleagues;
+mod links;
+mod open_sessions;
 mod problems;
 mod sessions;
 mod users;
@@ -18,6 +20,15 @@ pub fn routes(config: &mut impl Routes) {
         .service(sessions::get_me)
         .service(sessions::change_password)
         .service(sessions::accept_invitation)
+        .service(links::reset_password)
+        .service(links::invite_user)
+        .service(links::make_password_reset)
+        .service(open_sessions::list_sessions)
+        .service(open_sessions::end_session)
+        .service(open_sessions::end_sessions)
+        .service(open_sessions::list_user_sessions)
+        .service(open_sessions::end_user_session)
+        .service(open_sessions::end_user_sessions)
         .service(colleagues::list_colleagues)
         .service(api_keys::list_api_keys)
         .service(api_keys::create_api_key)

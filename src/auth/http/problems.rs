@@ -38,6 +38,8 @@ impl From<AuthError> for Problem {
             AuthError::SetupDone
             | AuthError::LastAdmin
             | AuthError::StillInvited
+            | AuthError::NotInvited
+            | AuthError::Suspended
             | AuthError::KeyOver
             | AuthError::TooManyKeys => Self::new(Code::Conflict).detail(detail),
             AuthError::ScopeBeyondRole(_) => body("/scopes", "beyond_role"),

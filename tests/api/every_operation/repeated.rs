@@ -11,10 +11,12 @@ use crate::kit::contract::{Operation, operations};
 const HEADER: &str = "Idempotency-Key";
 
 /// What answers with a secret, which is kept nowhere.
-const SECRET: [&str; 4] = [
+const SECRET: [&str; 6] = [
     "create_api_key",
     "create_preview",
     "create_user",
+    "invite_user",
+    "make_password_reset",
     "rotate_api_key",
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::recording::Recording;
-use super::story::ANN;
+use super::story::{ANN, MARA};
 
 /// The website is built with a key.
 pub(super) async fn keys(tape: &mut Recording) {
@@ -19,4 +19,33 @@ pub(super) async fn keys(tape: &mut Recording) {
     tape.ask(&ann, "get_api_key", id).await;
     tape.ask(&ann, "list_api_keys", "").await;
     tape.ask(&ann, "revoke_api_key", id).await;
+}
+
+/// Mara has lost her telephone, on which she was logged in, and Ann sees to it that everything ends.
+pub(super) async fn sessions(tape: &mut Recording) {
+    tape.pause();
+    let telephone = tape.sign_in(MARA).await;
+    let lost = telephone.get("/auth/me").await.expect(200);
+    let (ann, mara) = (tape.sign_in(ANN).await, tape.sign_in(MARA).await);
+    tape.ask(&mara, "list_sessions", "").await;
+    tape.ask(&mara, "end_session", lost.at("/session_id")).await;
+    let sessions = tape.ask(&ann, "list_user_sessions", lost.at("/id")).await;
+    let last = format!("{}/{}", lost.at("/id"), sessions.at("/data/0/id"));
+    tape.ask(&ann, "end_user_session", &last).await;
+    tape.ask(&ann, "end_user_sessions", lost.at("/id")).await;
+    tape.ask(&ann, "end_sessions?keep_current=true", "").await;
+}
+
+/// An invitation lay about for too long, and Mara forgets her password.
+pub(super) async fn links(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    let otto = json!({ "email": "otto@example.org", "name": "Otto Breuer", "role": "author" });
+    let otto = tape.aside(&ann, "create_user", "", otto).await;
+    tape.ask(&ann, "invite_user", otto.at("/id")).await;
+    let mara = tape.sign_in(MARA).await.get("/auth/me").await.expect(200);
+    let link = tape.ask(&ann, "make_password_reset", mara.at("/id")).await;
+    let choice = json!({ "token": link["token"], "password": "fourteen paper boats" });
+    let anyone = tape.anyone();
+    tape.send(&anyone, "reset_password", "", choice).await;
 }
