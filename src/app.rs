@@ -6,7 +6,7 @@ use crate::auth::Auth;
 use crate::changes::ChangeFeed;
 use crate::clock::Clock;
 use crate::comments::rules::CommentRules;
-use crate::config::{Config, PreviewUrl, SigningKeys};
+use crate::config::{Config, SigningKeys, TokenUrl};
 use crate::db::Db;
 
 /// The running application.
@@ -21,7 +21,7 @@ pub struct App {
     /// The feed of changes as a stream.
     pub changes: ChangeFeed,
     /// How the website's address of a preview is made.
-    pub preview_url: Option<Arc<PreviewUrl>>,
+    pub preview_url: Option<Arc<TokenUrl>>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
 }

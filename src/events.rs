@@ -41,6 +41,8 @@ pub enum Object {
     Redirect,
     /// The audit log.
     Audit,
+    /// An API key.
+    ApiKey,
 }
 
 /// What happened to something on the stand.
@@ -155,9 +157,12 @@ fn insert(
     kind: &str,
     (object, id): (Object, Uuid),
     change: Change,
-    payload: Value,
+    mut payload: Value,
 ) -> Result<()> {
     let context = tx.context();
+    if let (Some(key), Some(payload)) = (context.key, payload.as_object_mut()) {
+        payload.insert("api_key_id".to_owned(), key.to_string().into());
+    }
     let (actor_kind, actor_id) = match context.actor {
         Principal::Anonymous => ("anonymous", None),
         Principal::System => ("system", None),

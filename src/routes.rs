@@ -37,6 +37,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "What readers say under an article, and the moderation of it.",
     ),
     (
+        "keys",
+        "Keys for machines that act for somebody, with scopes that say what for.",
+    ),
+    (
         "operations",
         "Health of the server, the meaning of its errors, and what happens by itself.",
     ),

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use super::model::{Role, SessionId, UserId};
-use crate::db;
+use super::model::{ApiKeyId, Role, SessionId, UserId};
+use super::scopes::Scopes;
+use crate::db::{self, Id};
 
 /// Who a request (or a command, or a job) acts for. Services take one; there is no way to call them without.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +32,25 @@ pub enum ActorKind {
         role: Role,
         /// The author the user writes as.
         author: Option<Uuid>,
-        /// The session the request belongs to.
-        session: SessionId,
+        /// What the request showed for it.
+        by: Credential,
     },
     /// Dateline itself: the command line, jobs, migrations.
     System,
+}
+
+/// What somebody proves by that it is they who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A token of this session: somebody logged in, and may do what their role may.
+    Session(SessionId),
+    /// An API key: a machine, which may do what its scopes open of what its owner may.
+    Key {
+        /// The key.
+        id: ApiKeyId,
+        /// Its scopes.
+        scopes: Scopes,
+    },
 }
 
 impl Actor {
@@ -69,11 +84,13 @@ impl Actor {
             ActorKind::System => "system",
             ActorKind::User { role, .. } => role.into(),
         };
+        let key = self.key().map(Id::uuid);
         db::Context {
             actor,
             request_id: self.request_id.clone(),
             address: self.address,
             rights,
+            key,
             once: None,
         }
     }
@@ -86,11 +103,25 @@ impl Actor {
         }
     }
 
-    /// The session of the signed-in user, if it is one.
+    /// The session of the signed-in user, if the request belongs to one.
     pub fn session(&self) -> Option<SessionId> {
         match self.principal {
-            ActorKind::User { session, .. } => Some(session),
-            ActorKind::Anonymous | ActorKind::System => None,
+            ActorKind::User {
+                by: Credential::Session(session),
+                ..
+            } => Some(session),
+            ActorKind::User { .. } | ActorKind::Anonymous | ActorKind::System => None,
+        }
+    }
+
+    /// The API key that the request was made with, if it was.
+    pub fn key(&self) -> Option<ApiKeyId> {
+        match self.principal {
+            ActorKind::User {
+                by: Credential::Key { id, .. },
+                ..
+            } => Some(id),
+            ActorKind::User { .. } | ActorKind::Anonymous | ActorKind::System => None,
         }
     }
 }

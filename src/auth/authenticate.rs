@@ -1,6 +1,6 @@
 //! Who a request comes from.
 //!
-//! [`authenticate`] runs before the handlers: where somebody may be signed in, it checks the access token
+//! [`authenticate`] runs before the handlers: where somebody may be signed in, it checks the access token or the API key
 //! against the store and leaves what it found with the request. The [`Actor`] extractor only picks that up, at
 //! once, so that 401 precedes whatever else a handler would refuse. Without the middleware nobody is signed in.
 
@@ -8,17 +8,22 @@ use std::future::{Ready, ready};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use super::actor::{Actor, ActorKind};
+use super::actor::{Actor, ActorKind, Credential};
+use super::policy::Denied;
+use super::service::api_keys;
 use super::service::sessions::{self, NotSignedIn};
+use super::tokens::api_key;
 use crate::app::App;
-use crate::http::{Code, PeerAddress, Problem, RequestId, check_query};
+use crate::http::{Code, PeerAddress, Problem, RequestId, RouteTable, check_query};
 
-/// Where somebody may be signed in. Anywhere else a token is neither needed nor looked at.
+/// Where somebody may be signed in. Anywhere else an access token is neither needed nor looked at; an API key is, when
+/// something is read with it, for the limits that it has of its own.
 const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 
 /// What the middleware found out.
@@ -28,7 +33,8 @@ struct Found(Result<ActorKind, Problem>);
 /// Middleware (for [`actix_web::middleware::from_fn`]) that finds out who is signed in.
 ///
 /// # Errors
-/// None of its own: a bad token matters only to a handler that asks for an [`Actor`].
+/// Where somebody may be signed in, none of its own: a bad token matters only to a handler that asks for an [`Actor`].
+/// Elsewhere the refusal of an API key.
 pub async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -37,21 +43,63 @@ pub async fn authenticate(
         .iter()
         .any(|prefix| request.path().starts_with(prefix));
     if signed_in_path && request.headers().contains_key(AUTHORIZATION) {
-        let found = match (
-            request.app_data::<Data<App>>().cloned(),
-            bearer(request.headers()),
-        ) {
-            (Some(app), Some(token)) => sessions::authenticate(&app.db, &app.auth, &token)
-                .await
-                .map_err(Problem::from),
-            (None, _) => Err(Problem::internal("the middleware runs without the application")),
-            (_, None) => Err(Problem::new(Code::Unauthenticated).detail(
-                "the Authorization header does not hold one access token: send `Bearer` and the token",
-            )),
-        };
+        let found = find(&request).await;
         request.extensions_mut().insert(Found(found));
+    } else if let Some(token) = reading_key(&request) {
+        admit_reader(&request, &token).await?;
     }
     next.call(request).await
+}
+
+async fn find(request: &ServiceRequest) -> Result<ActorKind, Problem> {
+    let app = app(request)?;
+    let token = bearer(request.headers()).ok_or_else(|| {
+        Problem::new(Code::Unauthenticated)
+            .detail("the Authorization header does not hold one access token: send `Bearer` and the token")
+    })?;
+    if !token.starts_with(api_key::PREFIX) {
+        return Ok(sessions::authenticate(&app.db, &app.auth, &token).await?);
+    }
+    let found = api_keys::authenticate(&app.db, &app.auth, &token).await?;
+    check_scopes(request, &found)?;
+    Ok(found)
+}
+
+/// Refuses a key for an operation that its scopes do not open, before anything is looked up: so it tells nothing of what
+/// there is, and an operation that names no right is closed to all keys.
+fn check_scopes(request: &ServiceRequest, found: &ActorKind) -> Result<(), Problem> {
+    let ActorKind::User {
+        by: Credential::Key { scopes, .. },
+        ..
+    } = found
+    else {
+        return Ok(());
+    };
+    let table = request.app_data::<Data<RouteTable>>();
+    let named = table.map_or(&[][..], |table| {
+        table.permissions(request.method(), request.path())
+    });
+    if scopes.open_all(named) {
+        return Ok(());
+    }
+    Err(Denied::OutOfScope.into())
+}
+
+/// The API key that a server reads what is published with, if it sent one. Any other token has no meaning there.
+fn reading_key(request: &ServiceRequest) -> Option<String> {
+    let reads = [Method::GET, Method::HEAD].contains(request.method());
+    let token = reads.then(|| bearer(request.headers())).flatten()?;
+    token.starts_with(api_key::PREFIX).then_some(token)
+}
+
+async fn admit_reader(request: &ServiceRequest, token: &str) -> Result<(), Problem> {
+    let app = app(request)?;
+    Ok(api_keys::admit_reader(&app.db, &app.auth, token).await?)
+}
+
+fn app(request: &ServiceRequest) -> Result<Data<App>, Problem> {
+    let app = request.app_data::<Data<App>>().cloned();
+    app.ok_or_else(|| Problem::internal("the middleware runs without the application"))
 }
 
 /// The token of a single `Authorization: Bearer …` (RFC 6750); the scheme in any case.
@@ -68,9 +116,13 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 impl From<NotSignedIn> for Problem {
     fn from(error: NotSignedIn) -> Self {
         match error {
-            NotSignedIn::Token(_) | NotSignedIn::Ended => {
+            NotSignedIn::Token(_) | NotSignedIn::Ended | NotSignedIn::Key => {
                 Self::new(Code::Unauthenticated).detail(error.to_string())
             }
+            NotSignedIn::Scope => Self::new(Code::Forbidden).detail(error.to_string()),
+            NotSignedIn::TooManyTries(wait) => Self::new(Code::TooManyRequests)
+                .detail("the API key has asked too much")
+                .retry_after(wait.seconds().max(1)),
             NotSignedIn::Database(error) => error.into(),
         }
     }

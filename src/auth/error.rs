@@ -1,9 +1,10 @@
 //! What can go wrong with accounts and sessions.
 
 use super::limits::TooManyTries;
-use super::model::NotAName;
+use super::model::{MOST_KEYS, NotAName};
 use super::passwords::{HashError, PasswordMistake};
 use super::policy::Denied;
+use super::scopes::KeyScope;
 use crate::db::{DbError, Failure, Version};
 
 /// Every way in which a use case of this domain fails.
@@ -48,9 +49,24 @@ pub enum AuthError {
     /// An account that was never activated cannot be reactivated.
     #[error("the invitation to this account was not accepted yet")]
     StillInvited,
+    /// An account that does not wait for its owner.
+    #[error("the account does not wait for an invitation to be accepted")]
+    NotInvited,
+    /// An account that nobody can log in with.
+    #[error("the account is suspended")]
+    Suspended,
     /// The present password, asked for before it is changed, is wrong.
     #[error("this is not your present password")]
     WrongPassword,
+    /// The key was revoked or has expired.
+    #[error("the API key was revoked or has expired")]
+    KeyOver,
+    /// A scope that opens nothing to somebody of this role.
+    #[error("{0} opens nothing to somebody of your role")]
+    ScopeBeyondRole(KeyScope),
+    /// Enough keys.
+    #[error("you have {MOST_KEYS} API keys that are good; revoke one first")]
+    TooManyKeys,
     /// Somebody else changed the account first.
     #[error("the account has changed; the current version is {}", .0.0)]
     Stale(Version),
@@ -81,6 +97,7 @@ impl From<HashError> for AuthError {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Busy => Self::Busy,
+            HashError::Breached => Self::Password(PasswordMistake::Breached),
             HashError::Internal(cause) => Self::Hashing(cause),
         }
     }

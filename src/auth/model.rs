@@ -1,5 +1,7 @@
 //! Accounts and sessions: what they are.
 
+mod keys;
+
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
@@ -13,6 +15,8 @@ use super::tokens::SecretToken;
 use crate::clock::Timestamp;
 use crate::db::{self, Id, Version};
 use crate::text::EmailAddress;
+
+pub use keys::{ApiKey, ApiKeyId, LONGEST_LIFETIME, LONGEST_OVERLAP, MOST_KEYS, NewApiKey, Rotation};
 
 /// The id of an account.
 pub type UserId = Id<User>;
@@ -192,9 +196,9 @@ pub struct NewAccount {
     pub password: Option<Password>,
 }
 
-/// What an invited person needs to choose a password.
+/// What somebody needs to choose a password without having one.
 #[derive(Clone, Debug)]
-pub struct Invitation {
+pub struct OneTimeLink {
     /// The token, to be told once.
     pub token: SecretToken,
     /// Until when it is good.
@@ -230,6 +234,21 @@ impl Session {
     pub fn is_alive(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
     }
+}
+
+/// A session as its owner recognises it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// It.
+    pub session: Session,
+    /// When somebody logged in.
+    pub created_at: Timestamp,
+    /// When its tokens were last refreshed.
+    pub last_used_at: Timestamp,
+    /// From where somebody logged in.
+    pub address: Option<String>,
+    /// What the client called itself then, shortened.
+    pub user_agent: Option<String>,
 }
 
 /// A fresh pair of tokens and whose they are.

@@ -6,6 +6,7 @@
 //! nobody's password, so that time tells nothing.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -17,6 +18,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::breached;
 use crate::config::Argon2Config;
 
 /// The shortest password, in bytes.
@@ -92,6 +94,17 @@ pub enum PasswordMistake {
     /// One of those that guessers try first.
     #[error("this password is one of the most common; choose one that nobody else would")]
     Common,
+    /// One that is known from a breach.
+    #[error("this password is known from a breach, so guessers try it; choose another one")]
+    Breached,
+}
+
+/// A file that cannot be read any more keeps nobody from choosing a password; the log says so.
+fn is_breached(file: &Path, password: &Password) -> bool {
+    breached::is_in(file, password.bytes()).unwrap_or_else(|error| {
+        tracing::error!(%error, "the file of breached passwords cannot be read");
+        false
+    })
 }
 
 fn is_common(password: &str) -> bool {
@@ -154,6 +167,9 @@ pub enum HashError {
     /// More people are logging in than may be at once.
     #[error("too many passwords are being checked")]
     Busy,
+    /// The password to hash is known from a breach.
+    #[error("the password is known from a breach")]
+    Breached,
     /// A fault of ours: a stored hash that is none, or the pool is gone.
     #[error("hashing failed: {0}")]
     Internal(String),
@@ -185,6 +201,8 @@ const QUEUE_PER_HASH: usize = 16;
 pub struct Passwords {
     hasher: Argon2<'static>,
     nobodys: Arc<str>,
+    /// A file of passwords that are not hashed.
+    breached: Option<Arc<Path>>,
     /// One for each hash that runs.
     running: Arc<Semaphore>,
     /// One for each hash that runs or waits.
@@ -200,18 +218,33 @@ impl Passwords {
         Self {
             hasher,
             nobodys: nobodys.to_string().into(),
+            breached: None,
             running: Arc::new(Semaphore::new(at_once)),
             admitted: Arc::new(Semaphore::new(at_once * (1 + QUEUE_PER_HASH))),
         }
     }
 
+    /// The same, refusing passwords that are in this file (see [`breached`]).
+    #[must_use]
+    pub fn refusing(self, file: Option<PathBuf>) -> Self {
+        let breached = file.map(Into::into);
+        Self { breached, ..self }
+    }
+
     /// The PHC string to store. Whether the password is acceptable is asked before ([`Password::check`]).
     ///
     /// # Errors
-    /// [`HashError::Busy`] at once when the queue is full.
+    /// [`HashError::Busy`] at once when the queue is full; [`HashError::Breached`] for one that others know.
     pub async fn hash(&self, password: Password) -> Result<String, HashError> {
         let hasher = self.hasher.clone();
-        self.run(move || hash(&hasher, password.bytes())).await
+        let breached = self.breached.clone();
+        self.run(move || {
+            if breached.is_some_and(|file| is_breached(&file, &password)) {
+                return Err(HashError::Breached);
+            }
+            hash(&hasher, password.bytes())
+        })
+        .await
     }
 
     /// Whether the password belongs to the stored hash. Without one (nobody has that address, or they have no

@@ -7,7 +7,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::actor::{Actor, ActorKind};
+use super::actor::{Actor, ActorKind, Credential};
 use super::model::{Role, UserId};
 
 /// Every right there is. The text form (`articles:publish`) is the scope that the OpenAPI document names.
@@ -127,7 +127,7 @@ pub enum Permission {
     #[strum(serialize = "users:manage")]
     #[serde(rename = "users:manage")]
     ManageUsers,
-    /// Administer API keys.
+    /// Make, see, rotate and revoke API keys.
     #[strum(serialize = "keys:manage")]
     #[serde(rename = "keys:manage")]
     ManageKeys,
@@ -199,7 +199,7 @@ impl Permission {
             Self::ManageJobs       => [None,     None,      None,   None,     All],
             Self::ReadColleagues   => [None,     All,       All,    All,      All],
             Self::ManageUsers      => [None,     None,      None,   None,     All],
-            Self::ManageKeys       => [None,     None,      None,   None,     All],
+            Self::ManageKeys       => [Own,      Own,       Own,    Own,      All],
             Self::ManageWebhooks   => [None,     None,      None,   None,     All],
             Self::ManageSettings   => [None,     None,      None,   None,     All],
             Self::ReadAudit        => [None,     None,      None,   None,     All],
@@ -269,6 +269,9 @@ pub enum Denied {
     /// Signed in and able to see it, but not to do this (403).
     #[error("your role does not allow this")]
     Forbidden,
+    /// Asked with an API key that was not given for this (403).
+    #[error("the API key does not have the scope for this")]
+    OutOfScope,
     /// The actor may not even know that it exists (404).
     #[error("there is no such thing for you")]
     Hidden,
@@ -321,7 +324,8 @@ impl Actor {
     /// Whether the actor has the right at all, over something or other.
     ///
     /// # Errors
-    /// [`Denied::Unauthenticated`] for the public, [`Denied::Forbidden`] for a role without the right.
+    /// [`Denied::Unauthenticated`] for the public, [`Denied::Forbidden`] for a role without the right,
+    /// [`Denied::OutOfScope`] for an API key that was not given for it.
     pub fn may(&self, permission: Permission) -> Result<(), Denied> {
         self.reach(permission).map(|_| ())
     }
@@ -333,7 +337,7 @@ impl Actor {
     pub fn may_on(&self, permission: Permission, thing: &impl Owned) -> Result<(), Denied> {
         match self.reach(permission) {
             Ok(reach) if reach.covers(thing) => Ok(()),
-            Err(Denied::Unauthenticated) => Err(Denied::Unauthenticated),
+            Err(denied @ (Denied::Unauthenticated | Denied::OutOfScope)) => Err(denied),
             Ok(_) | Err(_) => Err(self.refusal(permission, thing)),
         }
     }
@@ -364,11 +368,15 @@ impl Actor {
     /// # Errors
     /// As [`Self::may`].
     pub fn reach(&self, permission: Permission) -> Result<Reach, Denied> {
-        let (user, role, author) = match self.principal {
+        let (user, role, author, by) = match self.principal {
             ActorKind::Anonymous => return Err(Denied::Unauthenticated),
             ActorKind::System => return Ok(Reach::All),
-            ActorKind::User { id, role, author, .. } => (id, role, author),
+            ActorKind::User { id, role, author, by } => (id, role, author, by),
         };
+        match by {
+            Credential::Key { scopes, .. } if !scopes.open(permission) => return Err(Denied::OutOfScope),
+            Credential::Key { .. } | Credential::Session(_) => {}
+        }
         let own = Ownership { user, author };
         match permission.grant(role) {
             Grant::None => Err(Denied::Forbidden),

@@ -1,5 +1,7 @@
 //! Accounts and sessions in JSON.
 
+mod api_keys;
+mod open_sessions;
 mod sessions;
 mod users;
 
@@ -7,10 +9,14 @@ use super::model::LONGEST_NAME;
 use super::passwords::{LONGEST, Password, PasswordMistake};
 use crate::text::rule;
 
-pub use sessions::{AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens};
+pub use api_keys::{ApiKeyView, CreateApiKey, MintedApiKey, RotateApiKey};
+pub use open_sessions::{EndSessionsQuery, SessionView};
+pub use sessions::{
+    AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, ResetPassword, SetUp, Tokens,
+};
 pub use users::{
-    ColleagueFilter, ColleagueWithRole, CreateUser, CreatedUser, DeleteUserQuery, InvitationView, UpdateUser,
-    UserAccount, UserListFilter,
+    ColleagueFilter, ColleagueWithRole, CreateUser, CreatedUser, DeleteUserQuery, OneTimeLinkView,
+    UpdateUser, UserAccount, UserListFilter,
 };
 
 fn acceptable(password: &Password, (): &()) -> garde::Result {
@@ -25,6 +31,7 @@ pub fn mistake_code(mistake: PasswordMistake) -> &'static str {
         PasswordMistake::TooShort => "too_short",
         PasswordMistake::TooLong => "too_long",
         PasswordMistake::Common => "common_password",
+        PasswordMistake::Breached => "breached_password",
     }
 }
 

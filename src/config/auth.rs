@@ -1,8 +1,11 @@
 //! Tokens, login limits and password hashing.
 
+use std::fs::File;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{
+    links::LinkConfig,
     reader::Reader,
     secret::Secret,
     setting::{Kind, Section, Setting, Unit},
@@ -26,6 +29,16 @@ pub struct AuthConfig {
     pub audience: String,
     /// How often a login may fail.
     pub login: LoginLimits,
+    /// Requests a minute with one API key.
+    pub key_limit: u32,
+    /// Requests a minute for what is published, with one API key.
+    pub delivery_key_limit: u32,
+    /// Invitations to accounts.
+    pub invitations: LinkConfig,
+    /// Links by which a forgotten password is changed.
+    pub password_resets: LinkConfig,
+    /// A file of passwords that are known from breaches.
+    pub breached_passwords: Option<PathBuf>,
     /// What a password hash costs.
     pub argon2: Argon2Config,
     /// Hashes computed at the same time, at least 1.
@@ -70,6 +83,14 @@ impl AuthConfig {
                 per_address: reader.number(&LOGIN_LIMIT_ADDRESS),
                 window: reader.duration(&LOGIN_LIMIT_WINDOW),
             },
+            key_limit: reader.number(&KEY_LIMIT),
+            delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
+            invitations: LinkConfig::read_invitations(reader),
+            password_resets: LinkConfig::read_resets(reader),
+            breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| match File::open(path) {
+                Ok(_) => Ok(PathBuf::from(path)),
+                Err(error) => Err(format!("cannot be read ({error})")),
+            }),
             argon2: Argon2Config::read(reader),
             hashing_concurrency: match reader.number(&HASHING_CONCURRENCY) {
                 0 => (super::load::cores() / 2).clamp(1, 2),
@@ -106,6 +127,9 @@ pub(super) const SECTION: Section = Section {
         ARGON2_PASSES,
         ARGON2_LANES,
         HASHING_CONCURRENCY,
+        KEY_LIMIT,
+        DELIVERY_KEY_LIMIT,
+        BREACHED_PASSWORDS,
     ],
 };
 
@@ -226,4 +250,32 @@ const HASHING_CONCURRENCY: Setting = Setting {
     },
     meaning: "Password hashes computed at the same time; others wait briefly, then are answered 503. 0 is half of the \
               processor cores, one or two.",
+};
+const KEY_LIMIT: Setting = Setting {
+    name: "DATELINE_KEY_LIMIT",
+    default: "600",
+    kind: Kind::Number {
+        unit: Unit::Count("requests"),
+        min: 1,
+        max: 10_000,
+    },
+    meaning: "Requests a minute with one API key, under /api/v1/editor/; more are answered 429.",
+};
+const DELIVERY_KEY_LIMIT: Setting = Setting {
+    name: "DATELINE_DELIVERY_KEY_LIMIT",
+    default: "6000",
+    kind: Kind::Number {
+        unit: Unit::Count("requests"),
+        min: 1,
+        max: 100_000,
+    },
+    meaning: "Requests a minute with one API key of the scope delivery, for what is published; more are answered 429.",
+};
+const BREACHED_PASSWORDS: Setting = Setting {
+    name: "DATELINE_BREACHED_PASSWORDS",
+    default: "",
+    kind: Kind::Text("a file"),
+    meaning: "Passwords that are refused because they are known from breaches, as sorted lines of SHA-1 in hexadecimal, \
+              each perhaps with :count behind it, as Have I Been Pwned gives them out. The most common passwords are \
+              refused without it.",
 };

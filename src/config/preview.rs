@@ -14,23 +14,23 @@ const TOKEN: &str = "{token}";
 #[derive(Clone, Debug)]
 pub struct PreviewConfig {
     /// How the website's address of a preview is made.
-    pub url: Option<PreviewUrl>,
+    pub url: Option<TokenUrl>,
 }
 
 impl PreviewConfig {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
-            url: reader.parsed(&URL, PreviewUrl::parse),
+            url: reader.parsed(&URL, TokenUrl::parse),
         }
     }
 }
 
-/// How the website's address of a preview is made: a web address with `{token}` once in its path, query or fragment.
+/// How the address is made at which a token is of use: a web address with `{token}` once in its path, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreviewUrl(String);
+pub struct TokenUrl(String);
 
-impl PreviewUrl {
-    fn parse(text: &str) -> Result<Self, String> {
+impl TokenUrl {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.matches(TOKEN).count() != 1 {
             return Err(format!("does not have {TOKEN} in it exactly once"));
         }
@@ -87,7 +87,7 @@ mod tests {
                 "https://www.example.org/preview#dlp_x",
             ),
         ] {
-            let url = PreviewUrl::parse(template).unwrap();
+            let url = TokenUrl::parse(template).unwrap();
             assert_eq!(url.with("dlp_x"), expected);
         }
     }
@@ -106,7 +106,7 @@ mod tests {
             "https://{token}@www.example.org/",
             "{token}://www.example.org/",
         ] {
-            assert!(PreviewUrl::parse(text).is_err(), "{text}");
+            assert!(TokenUrl::parse(text).is_err(), "{text}");
         }
     }
 }

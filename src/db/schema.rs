@@ -15,7 +15,7 @@ mod previews;
 mod search;
 mod workflow;
 
-pub use accounts::{one_time_tokens, refresh_tokens, sessions, users};
+pub use accounts::{api_key_secrets, api_keys, one_time_tokens, refresh_tokens, sessions, users};
 pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use commenting::{
@@ -342,6 +342,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     one_time_tokens,
+    api_keys,
+    api_key_secrets,
     articles,
     article_revisions,
     article_slugs,

@@ -32,6 +32,8 @@ pub struct Context {
     pub address: Option<IpAddr>,
     /// What the actor is trusted with.
     pub rights: &'static str,
+    /// The API key that the request was made with, if it was made by a machine.
+    pub key: Option<Uuid>,
     /// The client's `Idempotency-Key`, if it sent one.
     pub once: Option<Once>,
 }
@@ -44,6 +46,7 @@ impl Context {
             request_id: "system".into(),
             address: None,
             rights: "system",
+            key: None,
             once: None,
         }
     }
@@ -55,7 +58,10 @@ impl Context {
         // anonymous reader who happens to choose the same key.
         let asker = match (self.actor, self.address) {
             (Principal::Anonymous, Some(address)) => address.to_string(),
-            _ => self.rights.to_owned(),
+            _ => match self.key {
+                Some(key) => format!("{} {key}", self.rights),
+                None => self.rights.to_owned(),
+            },
         };
         self.once = once.map(|once| Once {
             scope: format!("{} {asker}", once.scope),

@@ -40,6 +40,11 @@ impl Pattern {
         Self(path.split('/').map(segment).collect())
     }
 
+    fn fixed(&self) -> usize {
+        let is_fixed = |segment: &&Segment| matches!(segment, Segment::Fixed(_));
+        self.0.iter().filter(is_fixed).count()
+    }
+
     fn is_match(&self, path: &str) -> bool {
         let mut parts = path.split('/');
         for segment in &self.0 {
@@ -60,6 +65,8 @@ struct Operation {
     method: Method,
     takes_query: bool,
     needs_login: bool,
+    /// The rights that it names.
+    permissions: Vec<String>,
     /// Of an operation that may be asked for less than all of its answer: what that has.
     members: Option<Members>,
 }
@@ -73,6 +80,12 @@ impl Operation {
             method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?,
             takes_query: is_some(&about["parameters"], |parameter| parameter["in"] == "query"),
             needs_login: is_some(&about["security"], |_| true),
+            permissions: about["x-permissions"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect(),
             members: Members::of_operation(document, about),
         })
     }
@@ -98,6 +111,7 @@ impl RouteTable {
             method: Method::GET,
             takes_query: true,
             needs_login: false,
+            permissions: Vec::new(),
             members: None,
         };
         self.0.push((Pattern::new(pattern), vec![read]));
@@ -123,6 +137,23 @@ impl RouteTable {
     /// What may be asked for of the answer at a path.
     pub(super) fn members(&self, path: &str) -> Option<&Members> {
         self.at(path).find_map(|operation| operation.members.as_ref())
+    }
+
+    /// The rights that the operation with this method at a path names; none where there is no such operation. (Where a
+    /// path fits two, the one with more fixed words is meant, as it is by the framework, which tries it first.)
+    pub fn permissions(&self, method: &Method, path: &str) -> &[String] {
+        let method = if method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let fitting = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
+        let operations = fitting.flat_map(|(pattern, operations)| {
+            let of_method = operations.iter().filter(|operation| operation.method == method);
+            of_method.map(|operation| (pattern.fixed(), operation))
+        });
+        let meant = operations.max_by_key(|(fixed, _)| *fixed);
+        meant.map_or(&[], |(_, operation)| &operation.permissions)
     }
 
     fn at(&self, path: &str) -> impl Iterator<Item = &Operation> {
@@ -221,6 +252,19 @@ mod tests {
         assert_eq!(methods("/tags/7").unwrap(), "DELETE OPTIONS");
         assert_eq!(methods("/tags/merge").unwrap(), "DELETE POST OPTIONS");
         assert_eq!(methods("/docs/a/b.css").unwrap(), "GET HEAD OPTIONS");
+    }
+
+    #[test]
+    fn the_rights_of_an_operation_are_those_of_the_most_exact_path() {
+        let document = json!({"paths": {
+            "/tags/{id}": {"get": {"x-permissions": ["tags:read"]}, "post": {}},
+            "/tags/merge": {"get": {"x-permissions": ["tags:merge"]}}
+        }});
+        let table = RouteTable::of_contract(&document);
+        assert_eq!(table.permissions(&Method::GET, "/tags/7"), ["tags:read"]);
+        assert_eq!(table.permissions(&Method::HEAD, "/tags/merge"), ["tags:merge"]);
+        assert_eq!(table.permissions(&Method::POST, "/tags/7"), [""; 0]);
+        assert_eq!(table.permissions(&Method::GET, "/nothing"), [""; 0]);
     }
 
     #[test]

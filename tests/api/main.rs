@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod accounts;
+mod api_keys;
 mod articles;
 mod assignments;
 mod audit;
@@ -39,6 +40,7 @@ mod mirror;
 mod moderation;
 mod newsroom;
 mod notes;
+mod open_sessions;
 #[path = "../support/plan.rs"]
 mod plan;
 mod previews;
@@ -46,6 +48,7 @@ mod races;
 mod reading;
 mod rebuild;
 mod redirects;
+mod resetting;
 mod resolving;
 mod retrying;
 mod scheduling;

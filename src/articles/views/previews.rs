@@ -11,7 +11,7 @@ use crate::articles::{NewPreview, Preview, PreviewId};
 use crate::auth::UserId;
 use crate::auth::tokens::SecretToken;
 use crate::clock::Timestamp;
-use crate::config::PreviewUrl;
+use crate::config::TokenUrl;
 
 /// How long a link is good for when nobody says: a day.
 const LIFETIME_MINUTES: u32 = 1_440;
@@ -130,7 +130,7 @@ pub struct MintedPreview {
 
 impl MintedPreview {
     /// The link, its token, and the address on a website whose addresses are made like this.
-    pub fn new(preview: Preview, token: &SecretToken, website: Option<&PreviewUrl>) -> Self {
+    pub fn new(preview: Preview, token: &SecretToken, website: Option<&TokenUrl>) -> Self {
         Self {
             preview: preview.into(),
             token: token.reveal().to_owned(),

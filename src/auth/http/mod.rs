@@ -1,6 +1,9 @@
 //! The operations on sessions and accounts.
 
+mod api_keys;
 mod colleagues;
+mod links;
+mod open_sessions;
 mod problems;
 mod sessions;
 mod users;
@@ -17,7 +20,21 @@ pub fn routes(config: &mut impl Routes) {
         .service(sessions::get_me)
         .service(sessions::change_password)
         .service(sessions::accept_invitation)
+        .service(links::reset_password)
+        .service(links::invite_user)
+        .service(links::make_password_reset)
+        .service(open_sessions::list_sessions)
+        .service(open_sessions::end_session)
+        .service(open_sessions::end_sessions)
+        .service(open_sessions::list_user_sessions)
+        .service(open_sessions::end_user_session)
+        .service(open_sessions::end_user_sessions)
         .service(colleagues::list_colleagues)
+        .service(api_keys::list_api_keys)
+        .service(api_keys::create_api_key)
+        .service(api_keys::get_api_key)
+        .service(api_keys::rotate_api_key)
+        .service(api_keys::revoke_api_key)
         .service(users::list_users)
         .service(users::create_user)
         .service(users::get_user)

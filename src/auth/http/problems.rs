@@ -13,6 +13,7 @@ impl From<Denied> for Problem {
         match denied {
             Denied::Unauthenticated => Self::new(Code::Unauthenticated),
             Denied::Forbidden => Self::new(Code::Forbidden),
+            Denied::OutOfScope => Self::new(Code::Forbidden).detail(denied.to_string()),
             Denied::Hidden => Self::new(Code::NotFound),
         }
     }
@@ -34,9 +35,14 @@ impl From<AuthError> for Problem {
             AuthError::Busy => Self::new(Code::Unavailable)
                 .detail(detail)
                 .retry_after(RETRY_AFTER_BUSY),
-            AuthError::SetupDone | AuthError::LastAdmin | AuthError::StillInvited => {
-                Self::new(Code::Conflict).detail(detail)
-            }
+            AuthError::SetupDone
+            | AuthError::LastAdmin
+            | AuthError::StillInvited
+            | AuthError::NotInvited
+            | AuthError::Suspended
+            | AuthError::KeyOver
+            | AuthError::TooManyKeys => Self::new(Code::Conflict).detail(detail),
+            AuthError::ScopeBeyondRole(_) => body("/scopes", "beyond_role"),
             AuthError::EmailTaken => Self::new(Code::Duplicate)
                 .detail(detail)
                 .field("/email", "taken", "in use"),
@@ -92,6 +98,8 @@ mod tests {
 
     #[test]
     fn the_three_refusals_are_401_403_and_404() {
+        let out_of_scope = Problem::from(Denied::OutOfScope);
+        assert_eq!(out_of_scope.code(), Code::Forbidden);
         let codes = [Denied::Unauthenticated, Denied::Forbidden, Denied::Hidden]
             .map(|denied| Problem::from(denied).code());
         assert_eq!(codes, [Code::Unauthenticated, Code::Forbidden, Code::NotFound]);

@@ -9,7 +9,9 @@ use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::auth::model::{UserChanges, UserId};
 use crate::auth::service::users;
-use crate::auth::views::{CreateUser, CreatedUser, DeleteUserQuery, UpdateUser, UserAccount, UserListFilter};
+use crate::auth::views::{
+    CreateUser, CreatedUser, DeleteUserQuery, OneTimeLinkView, UpdateUser, UserAccount, UserListFilter,
+};
 use crate::http::{
     Body, Done, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Query,
     Versioned, empty_digest,
@@ -61,7 +63,7 @@ pub async fn list_users(
 ///
 /// With a password, the account can be used at once. Without one it waits (`invited`), and the answer holds an
 /// invitation token: hand it to its owner, who chooses a password with `POST /api/v1/auth/invitations/accept`
-/// within 7 days. The token is told once and kept as a digest only.
+/// within an hour, unless `DATELINE_INVITATION_LIFETIME` says otherwise. The token is told once and kept as a digest only.
 ///
 /// Does not take an `Idempotency-Key`: the answer may hold a secret, which is not kept. Sent twice, the second
 /// request is 409, because the address is taken.
@@ -84,7 +86,7 @@ pub async fn create_user(
     let (location, version) = (address(user.id), user.version);
     let created = CreatedUser {
         account: user.into(),
-        invitation: invitation.map(Into::into),
+        invitation: invitation.map(|link| OneTimeLinkView::at(app.auth.invitations.url.as_ref(), link)),
     };
     Ok(Versioned::created(location, version, created))
 }

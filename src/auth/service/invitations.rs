@@ -7,8 +7,9 @@ use serde_json::json;
 use super::Auth;
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
-use crate::auth::model::{Invitation, User, UserId, UserStatus};
+use crate::auth::model::{OneTimeLink, User, UserId, UserStatus};
 use crate::auth::passwords::Password;
+use crate::auth::policy::Permission;
 use crate::auth::store::one_time::{self, Purpose, Usable};
 use crate::auth::store::users;
 use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
@@ -16,17 +17,35 @@ use crate::clock::Timestamp;
 use crate::db::{Conn, Db, Tx};
 use crate::events::{self, Change, Object};
 
-/// How long an invitation is good for.
-pub const INVITATION_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long an invitation is good for, when nobody says otherwise.
+pub const INVITATION_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// A token for the owner of an account that waits for them. Former ones end.
+///
+/// # Errors
+/// [`AuthError::Denied`]; `NotFound`; [`AuthError::NotInvited`].
+pub fn invite_again(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: UserId,
+    lifetime: Duration,
+) -> Result<OneTimeLink, AuthError> {
+    actor.may(Permission::ManageUsers)?;
+    if users::get(tx, id)?.status != UserStatus::Invited {
+        return Err(AuthError::NotInvited);
+    }
+    invite(tx, id, lifetime)
+}
 
 /// A token for the owner of the account, to be told once.
-pub(super) fn invite(tx: &mut Tx, user: UserId) -> Result<Invitation, AuthError> {
+pub(super) fn invite(tx: &mut Tx, user: UserId, lifetime: Duration) -> Result<OneTimeLink, AuthError> {
     let token = SecretToken::generate(SecretKind::Invitation);
-    let expires_at = tx.now().plus(INVITATION_LIFETIME);
+    let expires_at = tx.now().plus(lifetime);
+    one_time::withdraw(tx, Purpose::Invitation, user)?;
     one_time::insert(tx, Purpose::Invitation, &token.digest(), Some(user), expires_at)?;
     let payload = json!({ "expires_at": expires_at });
     events::record(tx, "user.invited", Object::User, user, payload)?;
-    Ok(Invitation { token, expires_at })
+    Ok(OneTimeLink { token, expires_at })
 }
 
 /// Chooses the password of an invited account, which makes it active.

@@ -1,12 +1,15 @@
 //! The use cases: [`setup`] of the first administrator, [`sessions`] (log in, refresh, log out), one's own
-//! [`password`], [`invitations`], and the [`users`] that administrators look after.
+//! [`password`], [`resets`] of forgotten ones, [`invitations`], [`api_keys`], and the [`users`] that administrators look after.
 //!
 //! What happens in a transaction is a plain function over it, so that use cases compose and the command line
 //! calls the same ones. What also hashes or checks limits is `async` around such a function: nothing slow ever
 //! happens while a transaction is open.
 
+pub mod api_keys;
 pub mod invitations;
+pub mod open_sessions;
 pub mod password;
+pub mod resets;
 pub mod sessions;
 pub mod setup;
 pub mod users;
@@ -14,7 +17,8 @@ pub mod users;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::actor::{Actor, ActorKind};
+use super::actor::{Actor, ActorKind, Credential};
+use super::key_uses::KeyUses;
 use super::limits::{Limit, LoginLimits};
 use super::model::{SessionId, User, UserId};
 use super::passwords::Passwords;
@@ -22,7 +26,7 @@ use super::policy::Denied;
 use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use super::turns::Turns;
 use crate::clock::Clock;
-use crate::config::{AuthConfig, SigningKey, SigningKeys};
+use crate::config::{AuthConfig, LinkConfig, SigningKey, SigningKeys};
 use crate::db::{Context, Principal};
 
 /// What the use cases need besides the database; one for the whole server.
@@ -35,6 +39,12 @@ pub struct Auth {
     pub limits: LoginLimits,
     /// How long a login lasts, however often it is refreshed.
     pub session_lifetime: Duration,
+    /// Counts what API keys ask for, and when they were last used.
+    pub key_uses: KeyUses,
+    /// How invitations are made.
+    pub invitations: LinkConfig,
+    /// How links are made by which a forgotten password is changed.
+    pub password_resets: LinkConfig,
     /// Lets requests with one refresh token take turns.
     pub turns: Turns,
     /// What time it is.
@@ -60,9 +70,13 @@ impl Auth {
                 secret(&keys.current),
                 keys.previous.as_ref().map(secret),
             ),
-            passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency),
+            passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency)
+                .refusing(config.breached_passwords.clone()),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,
+            key_uses: KeyUses::new(config.key_limit, config.delivery_key_limit),
+            invitations: config.invitations.clone(),
+            password_resets: config.password_resets.clone(),
             turns: Turns::default(),
             clock,
         }
@@ -83,11 +97,18 @@ impl Auth {
             tries,
             window: 15 * MINUTE,
         };
+        let link = LinkConfig {
+            url: None,
+            lifetime: 60 * MINUTE,
+        };
         Self {
             tokens: AccessTokens::new(settings, SigningSecret::new("k", "s".repeat(32)), None),
             passwords: Passwords::new(super::passwords::HashCost::CHEAP, 2),
             limits: LoginLimits::new(limit(10), limit(100)),
             session_lifetime: 30 * 24 * 60 * MINUTE,
+            key_uses: KeyUses::new(600, 6_000),
+            invitations: link.clone(),
+            password_resets: link,
             turns: Turns::default(),
             clock,
         }
@@ -97,7 +118,10 @@ impl Auth {
 /// The user who is signed in and their session.
 fn signed_in(actor: &Actor) -> Result<(UserId, SessionId), Denied> {
     match actor.principal {
-        ActorKind::User { id, session, .. } => Ok((id, session)),
+        ActorKind::User { id, by, .. } => match by {
+            Credential::Session(session) => Ok((id, session)),
+            Credential::Key { .. } => Err(Denied::OutOfScope),
+        },
         ActorKind::Anonymous => Err(Denied::Unauthenticated),
         ActorKind::System => Err(Denied::Forbidden),
     }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{Auth, context_as, signed_in};
-use crate::auth::actor::{Actor, ActorKind};
+use crate::auth::actor::{Actor, ActorKind, Credential};
 use crate::auth::error::AuthError;
-use crate::auth::limits::Try;
+use crate::auth::limits::{TooManyTries, Try};
 use crate::auth::model::{LoggedIn, Session, User, UserId, UserStatus};
 use crate::auth::passwords::{Password, Verdict};
 use crate::auth::policy::Denied;
@@ -266,6 +266,15 @@ pub enum NotSignedIn {
     /// The session has ended, or its user is gone or suspended.
     #[error("the session has ended")]
     Ended,
+    /// The API key is no good, whatever the reason.
+    #[error("the API key is unknown, revoked or expired")]
+    Key,
+    /// The API key was not given for reading what is published.
+    #[error("the API key does not have the scope delivery")]
+    Scope,
+    /// The API key has asked for too much.
+    #[error(transparent)]
+    TooManyTries(#[from] TooManyTries),
     /// It could not be found out.
     #[error(transparent)]
     Database(#[from] crate::db::DbError),
@@ -292,7 +301,7 @@ pub async fn authenticate(db: &Db, auth: &Auth, token: &str) -> Result<ActorKind
         id: user,
         role: found.role,
         author: found.author,
-        session,
+        by: Credential::Session(session),
     })
 }
 

@@ -1,14 +1,16 @@
 //! Accounts, as administrators look after them. The last active administrator cannot be demoted, suspended or
 //! deleted: somebody must be able to mend things.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::Auth;
-use super::invitations::invite;
+use super::invitations::{INVITATION_LIFETIME, invite};
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
 use crate::auth::model::{
-    Invitation, NewAccount, NewUser, Role, User, UserChanges, UserId, UserStatus, clean_name,
+    NewAccount, NewUser, OneTimeLink, Role, User, UserChanges, UserId, UserStatus, clean_name,
 };
 use crate::auth::policy::Permission;
 use crate::auth::store::users::{UserFilter, UserSort};
@@ -69,7 +71,7 @@ pub fn get_user_by_email(conn: &mut Conn, actor: &Actor, email: &str) -> Result<
     Ok(found.ok_or(DbError::NotFound)?.user)
 }
 
-/// Makes an account, with a password or with an [`Invitation`].
+/// Makes an account, with a password or with an invitation.
 ///
 /// # Errors
 /// As [`create_user`]; [`AuthError::Password`]; [`AuthError::Busy`].
@@ -78,7 +80,7 @@ pub async fn create(
     auth: &Auth,
     actor: &Actor,
     account: NewAccount,
-) -> Result<(User, Option<Invitation>), AuthError> {
+) -> Result<(User, Option<OneTimeLink>), AuthError> {
     // Before the password: nobody else makes us hash.
     actor.may(Permission::ManageUsers)?;
     let NewAccount {
@@ -104,10 +106,13 @@ pub async fn create(
     };
     let context = actor.context();
     let actor = actor.clone();
-    db.write(context, move |tx| create_user(tx, &actor, &new)).await
+    let lifetime = auth.invitations.lifetime;
+    db.write(context, move |tx| create_inviting(tx, &actor, &new, lifetime))
+        .await
 }
 
-/// Makes an account. Without a password hash it waits for its owner, and an [`Invitation`] comes with it.
+/// Makes an account. Without a password hash it waits for its owner, and an invitation comes with it, which is good
+/// for as long as by default.
 ///
 /// # Errors
 /// [`AuthError::Denied`]; [`AuthError::Name`]; [`AuthError::EmailTaken`]; [`AuthError::AuthorTaken`];
@@ -116,11 +121,20 @@ pub fn create_user(
     tx: &mut Tx,
     actor: &Actor,
     new: &NewUser,
-) -> Result<(User, Option<Invitation>), AuthError> {
+) -> Result<(User, Option<OneTimeLink>), AuthError> {
+    create_inviting(tx, actor, new, INVITATION_LIFETIME)
+}
+
+fn create_inviting(
+    tx: &mut Tx,
+    actor: &Actor,
+    new: &NewUser,
+    invited_for: Duration,
+) -> Result<(User, Option<OneTimeLink>), AuthError> {
     actor.may(Permission::ManageUsers)?;
     let user = insert(tx, new)?;
     let invitation = match user.status {
-        UserStatus::Invited => Some(invite(tx, user.id)?),
+        UserStatus::Invited => Some(invite(tx, user.id, invited_for)?),
         UserStatus::Active | UserStatus::Suspended => None,
     };
     Ok((user, invitation))

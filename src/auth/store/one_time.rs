@@ -1,4 +1,4 @@
-//! Tokens that are worth something once: setting up, accepting an invitation.
+//! Tokens that are worth something once: setting up, accepting an invitation, resetting a password.
 
 use diesel::prelude::*;
 
@@ -16,6 +16,8 @@ pub enum Purpose {
     Setup,
     /// Lets an invited person choose a password.
     Invitation,
+    /// Lets somebody who forgot their password choose another one.
+    PasswordReset,
 }
 
 impl Purpose {
@@ -83,6 +85,15 @@ pub fn use_up(tx: &mut Tx, id: Id<OneTimeToken>) -> Result<()> {
     diesel::update(token)
         .set(one_time_tokens::used_at.eq(now))
         .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Forgets the tokens of one purpose that were made for an account.
+pub fn withdraw(tx: &mut Tx, purpose: Purpose, user: UserId) -> Result<()> {
+    let theirs = one_time_tokens::table
+        .filter(one_time_tokens::user_id.eq(user))
+        .filter(one_time_tokens::kind.eq(purpose.text()));
+    diesel::delete(theirs).execute(&mut **tx)?;
     Ok(())
 }
 

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::auth::model::{LinkedAuthorId, Role, Session, SessionId, UserId, UserStatus};
+use crate::auth::model::{LinkedAuthorId, OpenSession, Role, Session, SessionId, UserId, UserStatus};
 use crate::auth::tokens::TokenDigest;
 use crate::clock::Timestamp;
 use crate::db::schema::{refresh_tokens, sessions, users};
-use crate::db::{Conn, Id, Result, Tx};
+use crate::db::{Backend, Conn, Cursor, Id, PageRequest, Result, Slice, Tx, keyset};
 
 /// A row of `refresh_tokens`.
 pub struct RefreshToken;
@@ -112,6 +112,69 @@ pub fn find_refresh(conn: &mut Conn, digest: &TokenDigest) -> Result<Option<Foun
     }))
 }
 
+/// The order of a list of sessions.
+const NEWEST: &str = "-created_at";
+
+/// A page of the sessions of a user that are alive, the newest first.
+pub fn list(conn: &mut Conn, user: UserId, now: Timestamp, page: &PageRequest) -> Result<Slice<OpenSession>> {
+    type Row = (
+        SessionId,
+        Timestamp,
+        Timestamp,
+        Timestamp,
+        Option<String>,
+        Option<String>,
+    );
+    let alive = || {
+        sessions::table
+            .filter(sessions::user_id.eq(user))
+            .filter(sessions::revoked_at.is_null())
+            .filter(sessions::expires_at.gt(now))
+            .into_boxed::<Backend>()
+    };
+    let count = page.count(conn, |conn, most| {
+        Ok(alive()
+            .limit(most)
+            .select(sessions::id)
+            .load::<SessionId>(conn)?
+            .len())
+    })?;
+    let place = page.place::<Timestamp>(NEWEST)?;
+    let found = keyset!(alive(), sessions::created_at, sessions::id, desc, place);
+    let rows: Vec<Row> = found
+        .limit(page.fetch())
+        .select((
+            sessions::id,
+            sessions::created_at,
+            sessions::expires_at,
+            sessions::last_used_at,
+            sessions::address,
+            sessions::user_agent,
+        ))
+        .load(conn)?;
+    let slice = Slice::cut(rows, page, count, |row| Cursor::new(NEWEST, row.1, row.0));
+    Ok(slice.map(
+        |(id, created_at, expires_at, last_used_at, address, user_agent)| OpenSession {
+            session: Session {
+                id,
+                user,
+                expires_at,
+                revoked_at: None,
+            },
+            created_at,
+            last_used_at,
+            address,
+            user_agent,
+        },
+    ))
+}
+
+/// The session with this id, if it is this user's and alive.
+pub fn find_alive(conn: &mut Conn, user: UserId, id: SessionId, now: Timestamp) -> Result<Option<Session>> {
+    let found = find_signed_in(conn, id)?.map(|found| found.session);
+    Ok(found.filter(|session| session.user == user && session.is_alive(now)))
+}
+
 /// Opens a session.
 pub fn insert(tx: &mut Tx, user: UserId, expires_at: Timestamp, origin: &Origin) -> Result<Session> {
     let id = tx.id();
@@ -197,4 +260,20 @@ pub fn delete_expired(tx: &mut Tx, user: UserId) -> Result<()> {
         .filter(sessions::expires_at.le(now));
     diesel::delete(over).execute(&mut **tx)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::testing::{TestDatabase, Way};
+
+    #[tokio::test]
+    async fn the_list_of_sessions_looks_them_up_in_its_order() {
+        let database = TestDatabase::new();
+        let user = UserId::new(Uuid::max());
+        let time: Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
+        let cursor = Cursor::new(NEWEST, time, SessionId::new(Uuid::max()));
+        let list = move |conn: &mut Conn, page: &PageRequest| list(conn, user, time, page);
+        database.assert_direct(Way::Search, cursor, list).await;
+    }
 }

@@ -26,6 +26,8 @@ pub enum SecretKind {
     Setup,
     /// Lets an invited person choose a password: `dli_…`.
     Invitation,
+    /// Lets somebody who forgot their password choose another one: `dlw_…`.
+    PasswordReset,
     /// Shows what is not published yet: `dlp_…`.
     Preview,
     /// Changes or withdraws a comment, for its author: `dlc_…`.
@@ -38,6 +40,7 @@ impl SecretKind {
             Self::Refresh => "dlr_",
             Self::Setup => "dls_",
             Self::Invitation => "dli_",
+            Self::PasswordReset => "dlw_",
             Self::Preview => "dlp_",
             Self::Comment => "dlc_",
         }

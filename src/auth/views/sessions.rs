@@ -157,11 +157,27 @@ pub struct SetUp {
 #[derive(Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
-    /// The token from the invitation. Good for 7 days, once.
+    /// The token from the invitation. Good once, and not for long.
     #[garde(length(bytes, max = 1024))]
     #[schema(
         max_length = 1024,
         example = "dli_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
+    pub token: String,
+    /// The password to log in with.
+    #[garde(custom(acceptable))]
+    pub password: Password,
+}
+
+/// The token of a reset link and the password to log in with from now on.
+#[derive(Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// The token of the link. Good once, and not for long.
+    #[garde(length(bytes, max = 1024))]
+    #[schema(
+        max_length = 1024,
+        example = "dlw_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
     )]
     pub token: String,
     /// The password to log in with.

@@ -6,11 +6,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::acceptable;
 use crate::auth::model::{
-    Invitation, LinkedAuthorId, NewAccount, Role, User, UserChanges, UserId, UserStatus,
+    LinkedAuthorId, NewAccount, OneTimeLink, Role, User, UserChanges, UserId, UserStatus,
 };
 use crate::auth::passwords::Password;
 use crate::auth::store::users::{UserFilter, UserSort};
 use crate::clock::Timestamp;
+use crate::config::TokenUrl;
 use crate::db::{Id, Version};
 use crate::http::Patch;
 use crate::text::{EmailAddress, one_line};
@@ -121,23 +122,33 @@ pub struct CreatedUser {
     #[serde(flatten)]
     pub account: UserAccount,
     /// What its owner needs to choose a password; null when the account was made with one.
-    pub invitation: Option<InvitationView>,
+    pub invitation: Option<OneTimeLinkView>,
 }
 
-/// An invitation. The token is told here and never again.
+/// What lets somebody choose a password without having one. The token is told here and never again.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct InvitationView {
-    /// For `POST /api/v1/auth/invitations/accept`. Hand it to its owner on a safe way.
+#[schema(as = OneTimeLink)]
+pub struct OneTimeLinkView {
+    /// For `POST /api/v1/auth/invitations/accept` or `POST /api/v1/auth/password/reset`. Hand it to its owner on a safe
+    /// way.
     #[schema(example = "dli_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M")]
     pub token: String,
     /// Until when it is good.
     pub expires_at: Timestamp,
+    /// Where its owner uses it, when the server knows how its address is made (`DATELINE_INVITATION_URL`,
+    /// `DATELINE_PASSWORD_RESET_URL`).
+    #[schema(
+        example = "https://desk.example.org/welcome?token=dli_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
+    )]
+    pub url: Option<String>,
 }
 
-impl From<Invitation> for InvitationView {
-    fn from(invitation: Invitation) -> Self {
-        let Invitation { token, expires_at } = invitation;
+impl OneTimeLinkView {
+    /// A link whose address is made like this.
+    pub fn at(url: Option<&TokenUrl>, link: OneTimeLink) -> Self {
+        let OneTimeLink { token, expires_at } = link;
         Self {
+            url: url.map(|url| url.with(token.reveal())),
             token: token.reveal().to_owned(),
             expires_at,
         }

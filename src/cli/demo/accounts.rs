@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::auth::model::{NewUser, SessionId};
 use crate::auth::passwords::Password;
 use crate::auth::service::users;
-use crate::auth::{Actor, ActorKind, Role, UserId};
+use crate::auth::{Actor, ActorKind, Credential, Role, UserId};
 use crate::cli::failure::Failure;
 use crate::cli::password;
 use crate::config::AuthConfig;
@@ -29,7 +29,7 @@ impl Account {
                 id: self.id,
                 role: self.role,
                 author: None,
-                session: SessionId::new(Uuid::now_v7()),
+                by: Credential::Session(SessionId::new(Uuid::now_v7())),
             },
             ..Actor::system()
         }

@@ -64,3 +64,32 @@ diesel::table! {
         used_at -> Nullable<Timestamp>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::DbId;
+
+    api_keys (id) {
+        id -> DbId,
+        user_id -> DbId,
+        name -> Text,
+        scopes -> Text,
+        hint -> Text,
+        created_at -> Timestamp,
+        rotated_at -> Nullable<Timestamp>,
+        expires_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::DbId;
+
+    api_key_secrets (token_hash) {
+        token_hash -> Binary,
+        key_id -> DbId,
+        expires_at -> Timestamp,
+    }
+}

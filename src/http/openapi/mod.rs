@@ -56,7 +56,8 @@ fn add_components(document: &mut Value) {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The access token that signing in gives."
+        "description": "The access token that signing in gives, or an API key (`dtl_…`) whose scopes open the rights \
+                        that the operation names in `x-permissions`."
     }});
 }
 

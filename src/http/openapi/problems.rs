@@ -149,7 +149,10 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
     };
     add(path.starts_with("/api/"), &[503]);
     add(path.starts_with("/api/") && method != "get", &[507]);
-    add(is_secured(operation), &[401, 403]);
+    add(is_secured(operation), &[401, 403, 429]);
+    // An API key may be sent for what is published, and refused.
+    let is_public = path.starts_with("/api/") && !path.starts_with("/api/v1/auth/");
+    add(is_public && method == "get", &[401, 403, 429]);
     add(path.contains('{'), &[404]);
     add(operation.contains_key("requestBody"), &[408, 413, 415, 422]);
     add(header("If-Match"), &[412, 428]);

@@ -79,11 +79,11 @@ fn each_operation_has_the_problems_that_its_shape_makes_possible_and_no_default(
     let document = document();
     assert_eq!(
         statuses(&document, "/api/v1/things", "get"),
-        "200 304 400 406 414 431 500 503"
+        "200 304 400 401 403 406 414 429 431 500 503"
     );
-    let post = "201 400 401 403 406 408 409 413 414 415 422 431 500 503 507";
+    let post = "201 400 401 403 406 408 409 413 414 415 422 429 431 500 503 507";
     assert_eq!(statuses(&document, "/api/v1/things", "post"), post);
-    let delete = "204 400 401 403 404 406 412 414 428 431 500 503 507";
+    let delete = "204 400 401 403 404 406 412 414 428 429 431 500 503 507";
     assert_eq!(statuses(&document, "/api/v1/things/{id}", "delete"), delete);
 }
 

@@ -2,6 +2,7 @@
 //! of who may do what and the requests that the scene sends: an operation that is in neither fails.
 
 mod inputs;
+mod keys;
 mod public;
 mod recorded;
 mod repeated;
@@ -52,12 +53,18 @@ async fn right(scene: &Scene, operation: &Operation) -> Request {
     scene.request(operation, &client, whose).await
 }
 
+/// What may be done with one's own alone, by whomever.
+const OWN_ALONE: [&str; 2] = ["end_session", "rotate_api_key"];
+
 /// As [`right`], and whoever may send it. Some end the session of whoever sends them, so each has their own.
 async fn right_and_sender(scene: &Scene, operation: &Operation) -> (Request, crate::kit::Client) {
-    (
-        right(scene, operation).await,
-        scene.principal(if operation.is_secured() { 5 } else { 0 }).await,
-    )
+    let sender = scene.principal(if operation.is_secured() { 5 } else { 0 }).await;
+    let request = if OWN_ALONE.contains(&operation.id) {
+        scene.request(operation, &sender, Whose::Own).await
+    } else {
+        right(scene, operation).await
+    };
+    (request, sender)
 }
 
 #[tokio::test]

@@ -13,7 +13,16 @@ use crate::kit::contract::{Operation, operations};
 const HEADER: &str = "Idempotency-Key";
 
 /// What answers with a secret or with what is private, which is kept nowhere; and what is the same if it is done again.
-const SECRET: [&str; 4] = ["create_preview", "create_user", "erase_person", "export_person"];
+const SECRET: [&str; 8] = [
+    "create_api_key",
+    "create_preview",
+    "create_user",
+    "erase_person",
+    "export_person",
+    "invite_user",
+    "make_password_reset",
+    "rotate_api_key",
+];
 
 fn takes_a_key(operation: &Operation) -> bool {
     let parameters = operation.about["parameters"].as_array().into_iter().flatten();

@@ -43,6 +43,7 @@ pub fn objects(operation: &Operation) -> &'static [Whose] {
         path if !path.contains('{') => &[Nothing],
         path if path.starts_with("/api/v1/editor/articles/") => &[Own, Others, OthersLive, Missing],
         path if path.starts_with("/api/v1/editor/") => &[Own, Others, Missing],
+        path if path.starts_with("/api/v1/auth/") => &[Own, Others, Missing],
         path if path.starts_with("/problems/") => &[Public, Missing],
         _ => &[Public, Hidden, Missing],
     }
@@ -262,12 +263,15 @@ impl Scene {
         let kind = operation
             .path
             .trim_start_matches("/api/v1/editor/")
+            .trim_start_matches("/api/v1/auth/")
             .split('/')
             .next()
             .unwrap_or_default();
         let id = match kind {
             "users" if whose == Whose::Own && client.is_somebody() => json!(client.id()),
-            "users" => json!(self.principal(1).await.id()),
+            "users" => self.account_for(operation).await,
+            "sessions" => self.session_of(client, whose).await,
+            "keys" => self.key_of(client, whose).await,
             "tags" => self.tag().await["id"].clone(),
             "authors" if whose == Whose::Own => self.profile_of(client).await,
             "authors" => self.author().await["id"].clone(),
@@ -286,10 +290,7 @@ impl Scene {
             }
             _ => panic!("say here what {} is asked about", operation.id),
         };
-        let mut id = id.as_str().unwrap().to_owned();
-        if operation.path.contains("{note}") {
-            id = self.note_on(&id, client, whose).await;
-        }
+        let id = self.part_of(operation, id.as_str().unwrap(), client, whose).await;
         self.done_before(operation.id, &id, client, whose).await;
         if operation.id == "reactivate_user" && !(client.is_somebody() && id == client.id()) {
             self.suspend(&id).await;
@@ -400,6 +401,7 @@ impl Scene {
             }),
             "login" => json!({ "email": "admin@example.org", "password": PASSWORD }),
             "refresh" => json!({ "refresh_token": self.refresh_token().await }),
+            "reset_password" => json!({ "token": self.reset_token().await, "password": PASSWORD }),
             "accept_invitation" => json!({ "token": self.invitation(email()).await, "password": PASSWORD }),
             "change_password" => json!({ "current_password": PASSWORD, "password": "ten horses in a row" }),
             "create_user" => json!({ "email": email(), "name": "Ann", "role": "author" }),

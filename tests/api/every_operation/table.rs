@@ -31,9 +31,14 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("login",                  ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("refresh",                ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("accept_invitation",      ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("reset_password",         ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("logout",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("get_me",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("change_password",        ["u",    "y",    "y",    "y",    "y",    "y"]),
+
+    ("list_sessions",          ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("end_sessions",           ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("end_session",            ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
 
     ("health_live",            ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("health_ready",           ["y",    "y",    "y",    "y",    "y",    "y"]),
@@ -41,6 +46,13 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_problem",            ["yn",   "yn",   "yn",   "yn",   "yn",   "yn"]),
 
     ("list_colleagues",        ["u",    "f",    "y",    "y",    "y",    "y"]),
+    ("list_api_keys",          ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("create_api_key",         ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_api_key",            ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yyn"]),
+    // Whoever is told the secret passes for the owner.
+    ("rotate_api_key",         ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yfn"]),
+    ("revoke_api_key",         ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "yyn"]),
+
     ("list_users",             ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("create_user",            ["u",    "f",    "f",    "f",    "f",    "y"]),
     ("get_user",               ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
@@ -48,6 +60,13 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("delete_user",            ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("suspend_user",           ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("reactivate_user",        ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+
+    // One's own account does not wait for its owner.
+    ("invite_user",            ["uuu",  "fff",  "fff",  "fff",  "fff",  "cyn"]),
+    ("make_password_reset",    ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("list_user_sessions",     ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("end_user_session",       ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    ("end_user_sessions",      ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
 
     ("list_authors",           ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_author",             ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),

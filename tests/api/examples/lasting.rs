@@ -61,6 +61,9 @@ impl Changing {
             "secret" => shown("PostedComment", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
+            "token" if text.starts_with("dtl_") => shown("MintedApiKey", member),
+            "hint" => shown("ApiKey", member),
+            "token" if text.starts_with("dlw_") => shown("ResetPassword", member),
             "token" => shown("AcceptInvitation", member),
             "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => {
                 self.hash(text)

@@ -1,6 +1,7 @@
 //! The examples in the contract are from life: a story is played through the whole API, and what was really sent and
 //! answered is kept in `openapi/examples.json`, from which the contract takes it.
 
+mod accounts;
 mod conversation;
 mod feed;
 mod finding;

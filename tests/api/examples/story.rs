@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{lead_on, search};
 use super::recording::Recording;
-use super::{conversation, feed, readers};
+use super::{accounts, conversation, feed, readers};
 use crate::kit::{Answer, Client};
 
 /// With which address and password the administrator logs in.
@@ -15,7 +15,7 @@ pub(super) const ANN: [&str; 2] = ["ann@example.org", "eleven grey herons"];
 /// With which Mara does, when she was just invited.
 const MARA_INVITED: [&str; 2] = ["mara@example.org", "twelve slow barges"];
 /// With which Mara does from then on.
-const MARA: [&str; 2] = ["mara@example.org", "thirteen lit windows"];
+pub(super) const MARA: [&str; 2] = ["mara@example.org", "thirteen lit windows"];
 /// Where readers find the article.
 pub(super) const SLUG: &str = "night-trains-return-to-brussels";
 /// What it says.
@@ -41,6 +41,9 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     work_together(&mut tape, &article).await;
     lead_on(&mut tape).await;
     search(&mut tape).await;
+    accounts::keys(&mut tape).await;
+    accounts::sessions(&mut tape).await;
+    accounts::links(&mut tape).await;
     look_back(&mut tape).await;
     feed::end(tape).await
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::auth::actor::Credential;
 use crate::auth::model::{UserChanges, UserStatus};
 use crate::auth::store::users as user_store;
 use crate::auth::store::users::{UserFilter, UserSort};
@@ -26,7 +27,7 @@ fn signed_in_as(user: &User) -> Actor {
         id: user.id,
         role: user.role,
         author: None,
-        session: SessionId::new(Uuid::nil()),
+        by: Credential::Session(SessionId::new(Uuid::nil())),
     };
     Actor {
         principal,

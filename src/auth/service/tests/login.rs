@@ -1,6 +1,7 @@
 //! Logging in, being known, logging out.
 
 use super::*;
+use crate::auth::actor::Credential;
 use crate::auth::model::UserStatus;
 
 #[tokio::test]
@@ -16,7 +17,7 @@ async fn whoever_knows_the_password_is_known_by_the_access_token() {
         id: ann.id,
         role: Role::Author,
         author: None,
-        session: logged_in.session.id,
+        by: Credential::Session(logged_in.session.id),
     };
     assert_eq!(actor.principal, expected);
     assert_eq!(sessions::me(&newsroom.db, &actor).await.unwrap().id, ann.id);

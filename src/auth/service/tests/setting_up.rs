@@ -3,7 +3,7 @@
 use super::super::invitations::{self, INVITATION_LIFETIME};
 use super::super::setup::{self, FirstAdmin, SETUP_LIFETIME};
 use super::*;
-use crate::auth::model::{Invitation, UserStatus};
+use crate::auth::model::{OneTimeLink, UserStatus};
 use crate::auth::passwords::PasswordMistake;
 
 async fn setup_token(newsroom: &Newsroom) -> Option<String> {
@@ -102,7 +102,7 @@ async fn nobody_on_the_outside_gets_a_setup_token() {
     assert!(matches!(refused, Err(AuthError::Denied(Denied::Forbidden))));
 }
 
-async fn invited(newsroom: &Newsroom) -> (User, Invitation) {
+async fn invited(newsroom: &Newsroom) -> (User, OneTimeLink) {
     let new = NewUser {
         email: "cat@example.org".parse().unwrap(),
         name: "Cat".into(),

@@ -2,10 +2,26 @@
 
 use serde_json::{Value, json};
 
-use super::{Scene, Whose};
+use super::{Scene, Whose, accounts};
 use crate::kit::Client;
+use crate::kit::contract::Operation;
 
 impl Scene {
+    /// The id of what an operation is asked about: that of the thing, or with that of the part behind it.
+    pub(super) async fn part_of(
+        &self,
+        operation: &Operation,
+        id: &str,
+        client: &Client,
+        whose: Whose,
+    ) -> String {
+        match operation.path {
+            path if path.contains("{note}") => self.note_on(id, client, whose).await,
+            path if path.contains("{session}") => self.session_in(id).await,
+            _ => id.to_owned(),
+        }
+    }
+
     /// Writes a note on an article, and names both. It is by whoever owns the article, if they may write one, else by an
     /// administrator.
     pub(super) async fn note_on(&self, article: &str, client: &Client, whose: Whose) -> String {
@@ -52,6 +68,6 @@ pub fn body(scene: &Scene, operation: &str) -> Value {
             json!({ "assignee_id": scene.admin.id(), "due_at": "2026-11-24T16:00:00Z", "priority": "high" })
         }
         "take_lock" => json!({ "seconds": 60, "force": true }),
-        other => panic!("say here what {other} is sent"),
+        other => accounts::body(scene, other).unwrap_or_else(|| panic!("say here what {other} is sent")),
     }
 }

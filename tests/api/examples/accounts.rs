@@ -1,0 +1,51 @@
+//! How accounts are looked after.
+
+use serde_json::json;
+
+use super::recording::Recording;
+use super::story::{ANN, MARA};
+
+/// The website is built with a key.
+pub(super) async fn keys(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    let key = json!({
+        "name": "The website's build", "scopes": ["delivery", "articles:read"], "lifetime_days": 365
+    });
+    let key = tape.send(&ann, "create_api_key", "", key).await;
+    let id = key.at("/id");
+    let rotation = json!({ "lifetime_days": 365, "overlap_minutes": 60 });
+    tape.send(&ann, "rotate_api_key", id, rotation).await;
+    tape.ask(&ann, "get_api_key", id).await;
+    tape.ask(&ann, "list_api_keys", "").await;
+    tape.ask(&ann, "revoke_api_key", id).await;
+}
+
+/// Mara has lost her telephone, on which she was logged in, and Ann sees to it that everything ends.
+pub(super) async fn sessions(tape: &mut Recording) {
+    tape.pause();
+    let telephone = tape.sign_in(MARA).await;
+    let lost = telephone.get("/auth/me").await.expect(200);
+    let (ann, mara) = (tape.sign_in(ANN).await, tape.sign_in(MARA).await);
+    tape.ask(&mara, "list_sessions", "").await;
+    tape.ask(&mara, "end_session", lost.at("/session_id")).await;
+    let sessions = tape.ask(&ann, "list_user_sessions", lost.at("/id")).await;
+    let last = format!("{}/{}", lost.at("/id"), sessions.at("/data/0/id"));
+    tape.ask(&ann, "end_user_session", &last).await;
+    tape.ask(&ann, "end_user_sessions", lost.at("/id")).await;
+    tape.ask(&ann, "end_sessions?keep_current=true", "").await;
+}
+
+/// An invitation lay about for too long, and Mara forgets her password.
+pub(super) async fn links(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    let otto = json!({ "email": "otto@example.org", "name": "Otto Breuer", "role": "author" });
+    let otto = tape.aside(&ann, "create_user", "", otto).await;
+    tape.ask(&ann, "invite_user", otto.at("/id")).await;
+    let mara = tape.sign_in(MARA).await.get("/auth/me").await.expect(200);
+    let link = tape.ask(&ann, "make_password_reset", mara.at("/id")).await;
+    let choice = json!({ "token": link["token"], "password": "fourteen paper boats" });
+    let anyone = tape.anyone();
+    tape.send(&anyone, "reset_password", "", choice).await;
+}
