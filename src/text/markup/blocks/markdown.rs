@@ -125,7 +125,7 @@ impl<'b> Writer<'b> {
                 line.picture(url, alt.as_deref(), &[]);
                 push_paragraph(pieces, line::write(line), false);
                 self.emphasised(Emphasis::Stressed, |writer| {
-                    writer.paragraph(pieces, caption, false)
+                    writer.paragraph(pieces, caption, false);
                 });
             }
             Block::Caption { blocks } => self.emphasised(Emphasis::Stressed, |writer| {
@@ -134,7 +134,7 @@ impl<'b> Writer<'b> {
             Block::Figure { blocks } | Block::Section { blocks } => self.add_all(pieces, blocks, marker),
             Block::Table { caption, groups } => {
                 self.emphasised(Emphasis::Stressed, |writer| {
-                    writer.add_all(pieces, caption, marker)
+                    writer.add_all(pieces, caption, marker);
                 });
                 self.table(pieces, groups);
             }
