@@ -81,10 +81,6 @@ fn alternated(
 }
 
 /// The folder whose newsrooms are read again, where a million articles took an hour to write.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a setting of the bench and none of the server's"
-)]
 fn kept() -> Option<PathBuf> {
     env::var_os("BENCH_FOLDER").map(PathBuf::from)
 }
