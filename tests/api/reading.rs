@@ -53,7 +53,10 @@ async fn a_published_article_is_served_with_everything_a_page_about_it_needs() {
         (&found["seo"]["noindex"], &found["extra"]),
         (&json!(true), &json!({ "layout": "wide" }))
     );
-    assert_eq!(found["comments"], json!({ "policy": "open", "count": 0 }));
+    assert_eq!(
+        found["comments"],
+        json!({ "policy": "moderated", "closes_at": null, "count": 0 })
+    );
     assert_eq!(found.at("/published_at"), "2026-11-23T08:31:00Z");
     let by_id = app
         .anon()

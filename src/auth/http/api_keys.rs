@@ -53,7 +53,7 @@ pub async fn list_api_keys(
 ///
 /// For a machine that acts for you: send it as `Authorization: Bearer dtl_…`. It may do what its scopes open of what
 /// your role may at that moment; when you are demoted or suspended, so is the key. An operation that names no right in
-/// `x-permissions` is for people alone, and so are accounts, keys, purging and erasing.
+/// `x-permissions` is for people alone, and so are accounts, keys and purging.
 ///
 /// The answer holds the secret, this once: only its digest is kept. It ends in six characters that check it, so that a
 /// mistyped key is noticed and scanners for leaked secrets know one. You may have 50 keys that are good.

@@ -269,7 +269,7 @@ pub async fn reply_to_comment(
 /// What became of the comments of whoever wrote this one, and the last of them. Nothing, where the newsroom wrote it.
 #[utoipa::path(
     tag = "comments",
-    security(("bearer" = ["commenters:manage"])),
+    security(("bearer" = ["comments:moderate", "commenters:manage"])),
     params(CommentPath),
     responses((status = OK, body = CommenterHistory))
 )]

@@ -68,5 +68,5 @@ async fn each_scope_opens_some_operation_but_for_the_one_that_readers_servers_ha
         .filter(|scope| !operations.iter().any(|operation| opens(**scope, operation)))
         .map(|scope| scope.text())
         .collect();
-    assert_eq!(idle, ["delivery", "commenters:manage"]);
+    assert_eq!(idle, ["delivery"]);
 }

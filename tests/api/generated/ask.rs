@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::kit::contract::{Operation, document};
 
+/// A value of so many bytes fits into a URL whatever stands beside it.
+const LONGEST: u64 = 2_000;
+
 /// What there is to ask about.
 #[derive(Default)]
 pub struct Known {
@@ -268,7 +271,8 @@ impl<'k> Inventor<'k> {
             |keyword: &str, more: i64| schema[keyword].as_i64().map(|bound| (bound + more).to_string());
         match self.random.random_range(0..6) {
             0 => ("a\0b".to_owned(), true),
-            1 if schema["maxLength"].is_u64() => {
+            // What does not fit into a URL is refused before anybody reads it.
+            1 if schema["maxLength"].as_u64().is_some_and(|most| most < LONGEST) => {
                 let most = usize::try_from(schema["maxLength"].as_u64().unwrap()).unwrap();
                 ("a".repeat(most + 1), true)
             }
