@@ -40,7 +40,7 @@ pub use review::{approve, request_changes, submit};
 pub use save::{create, update};
 pub use schedule::{Plan, schedule, unschedule};
 pub use takedown::{get_takedown, take_down};
-pub use trash::{purge, restore, trash};
+pub use trash::{check_purge, purge, restore, trash};
 
 use super::{Article, ArticleError, ArticleId, LiveState, Schedule, Transition, store};
 use crate::auth::{Actor, Permission};

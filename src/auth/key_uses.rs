@@ -1,10 +1,10 @@
 //! How much API keys ask for, and when each was last used.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::limits::{Limit, TooManyTries, Window};
+use super::limits::TooManyTries;
 use super::model::ApiKeyId;
 use crate::clock::Timestamp;
 
@@ -25,24 +25,17 @@ pub enum Purpose {
 /// The uses of all keys, in this process.
 #[derive(Debug)]
 pub struct KeyUses {
-    desk: Window<ApiKeyId>,
-    delivery: Window<ApiKeyId>,
+    desk: PerMinute,
+    delivery: PerMinute,
     noted: Mutex<HashMap<ApiKeyId, Timestamp>>,
 }
 
 impl KeyUses {
     /// So many requests a minute of each kind.
     pub fn new(desk: u32, delivery: u32) -> Self {
-        let window = |requests: u32| {
-            let limit = Limit {
-                tries: requests as usize,
-                window: Duration::from_secs(60),
-            };
-            Window::new(limit, MOST_KEYS)
-        };
         Self {
-            desk: window(desk),
-            delivery: window(delivery),
+            desk: PerMinute::new(desk),
+            delivery: PerMinute::new(delivery),
             noted: Mutex::default(),
         }
     }
@@ -52,11 +45,10 @@ impl KeyUses {
     /// # Errors
     /// When the key has had its requests of this minute.
     pub fn count(&self, key: ApiKeyId, purpose: Purpose) -> Result<(), TooManyTries> {
-        let window = match purpose {
-            Purpose::Desk => &self.desk,
-            Purpose::Delivery => &self.delivery,
-        };
-        window.take(key, Instant::now())
+        match purpose {
+            Purpose::Desk => self.desk.count(key),
+            Purpose::Delivery => self.delivery.count(key),
+        }
     }
 
     /// Whether the use of a key now, which the store knows to have been used last `before`, is one to write down. Says so
@@ -66,10 +58,7 @@ impl KeyUses {
         if before.is_some_and(is_fresh) {
             return false;
         }
-        let mut noted = self
-            .noted
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.get(&key).copied().is_some_and(is_fresh) {
             return false;
         }
@@ -78,6 +67,40 @@ impl KeyUses {
         }
         noted.insert(key, now);
         true
+    }
+}
+
+/// Requests of each key in the minute that runs: a number for each, however many a key may have.
+#[derive(Debug)]
+struct PerMinute {
+    most: u32,
+    began: Instant,
+    counts: Mutex<(u64, HashMap<ApiKeyId, u32>)>,
+}
+
+impl PerMinute {
+    fn new(most: u32) -> Self {
+        Self {
+            most,
+            began: Instant::now(),
+            counts: Mutex::default(),
+        }
+    }
+
+    fn count(&self, key: ApiKeyId) -> Result<(), TooManyTries> {
+        let seconds = self.began.elapsed().as_secs();
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (minute, counts) = &mut *counts;
+        if *minute != seconds / 60 {
+            *minute = seconds / 60;
+            counts.clear();
+        }
+        let count = counts.entry(key).or_default();
+        if *count >= self.most {
+            return Err(TooManyTries(Duration::from_secs(60 - seconds % 60)));
+        }
+        *count += 1;
+        Ok(())
     }
 }
 

@@ -176,4 +176,12 @@ impl CommentRules {
     pub fn are_shown(&self) -> bool {
         self.config.policy != CommentsPolicy::Off
     }
+
+    /// The same for who wants to say something of one.
+    ///
+    /// # Errors
+    /// [`CommentError::NotFound`] where none is shown.
+    pub fn must_be_shown(&self) -> Result<(), CommentError> {
+        self.are_shown().then_some(()).ok_or(CommentError::NotFound)
+    }
 }

@@ -87,9 +87,12 @@ impl AuthConfig {
             delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
             invitations: LinkConfig::read_invitations(reader),
             password_resets: LinkConfig::read_resets(reader),
-            breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| match File::open(path) {
-                Ok(_) => Ok(PathBuf::from(path)),
-                Err(error) => Err(format!("cannot be read ({error})")),
+            breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| {
+                match File::open(path).and_then(|file| file.metadata()) {
+                    Ok(about) if about.is_file() => Ok(PathBuf::from(path)),
+                    Ok(_) => Err("is not a file".to_owned()),
+                    Err(error) => Err(format!("cannot be read ({error})")),
+                }
             }),
             argon2: Argon2Config::read(reader),
             hashing_concurrency: match reader.number(&HASHING_CONCURRENCY) {

@@ -93,7 +93,7 @@ fn all_mistakes_are_reported_together() {
     for part in [
         "DATELINE_HOST: \"localhost\" is not an IP address; expected an IP address (default 127.0.0.1)",
         "DATELINE_PORT: \"80,80\" is not a whole number; expected a port, a whole number from 0 to 65535 (default 8080)",
-        "DATELINE_COMMENTS_POLICY: \"whatever\" is not known; expected open | closed | off (default open)",
+        "DATELINE_COMMENTS_POLICY: \"whatever\" is not known; expected moderated | post_moderated",
         "did you mean DATELINE_LOG_FORMAT?",
     ] {
         assert!(

@@ -34,6 +34,7 @@ ALTER TABLE live_comments ADD COLUMN edited_at TIMESTAMP;
 UPDATE live_comments SET in_reply_to = parent_id, path_newest = 
     translate(substr(path, 1, 32), '0123456789abcdef', 'PONMLKJIHGFEDCBA')
      || substr(path, 33);
+CREATE INDEX live_comments_parent ON live_comments (parent_id);
 CREATE INDEX live_comments_newest_thread ON live_comments (article_id, path_newest, id);
 CREATE INDEX live_comments_best ON live_comments (article_id, removed, votes, id);
 CREATE INDEX live_comments_pinned ON live_comments (article_id, created_at, id) WHERE pinned;

@@ -9,6 +9,7 @@ DROP INDEX live_comments_picked;
 DROP INDEX live_comments_pinned;
 DROP INDEX live_comments_best;
 DROP INDEX live_comments_newest_thread;
+DROP INDEX live_comments_parent;
 ALTER TABLE live_comments DROP COLUMN edited_at;
 ALTER TABLE live_comments DROP COLUMN votes;
 ALTER TABLE live_comments DROP COLUMN picked;

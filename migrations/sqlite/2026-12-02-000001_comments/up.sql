@@ -34,6 +34,7 @@ ALTER TABLE live_comments ADD COLUMN edited_at TIMESTAMP;
 UPDATE live_comments SET in_reply_to = parent_id, path_newest = 
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(substr(path, 1, 32), '0', 'P'), '1', 'O'), '2', 'N'), '3', 'M'), '4', 'L'), '5', 'K'), '6', 'J'), '7', 'I'), '8', 'H'), '9', 'G'), 'a', 'F'), 'b', 'E'), 'c', 'D'), 'd', 'C'), 'e', 'B'), 'f', 'A')
      || substr(path, 33);
+CREATE INDEX live_comments_parent ON live_comments (parent_id);
 CREATE INDEX live_comments_newest_thread ON live_comments (article_id, path_newest, id);
 CREATE INDEX live_comments_best ON live_comments (article_id, removed, votes, id);
 CREATE INDEX live_comments_pinned ON live_comments (article_id, created_at, id) WHERE pinned;

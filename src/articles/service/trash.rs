@@ -30,6 +30,11 @@ pub fn restore(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> R
     settle(tx, actor, before, article, "article.restored", json!({}))
 }
 
+/// Whether [`purge`] is allowed, for who has much to do before it.
+pub fn check_purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
+    about_to(tx, actor, Transition::Purge, id, version).map(drop)
+}
+
 /// Deletes an article from the trash for good, with its revisions and comments.
 pub fn purge(tx: &mut Tx, actor: &Actor, id: ArticleId, version: Version) -> Result<(), ArticleError> {
     let article = about_to(tx, actor, Transition::Purge, id, version)?;

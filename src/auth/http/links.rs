@@ -79,8 +79,8 @@ pub async fn make_password_reset(
 
 /// Reset a password
 ///
-/// Chooses another password with the token of a reset link. Every session of the account ends; then log in with the new
-/// password. A token that is unknown, used or expired is 401; which, is not told.
+/// Chooses another password with the token of a reset link. Every session of the account ends, while its API keys go on;
+/// then log in with the new password. A token that is unknown, used or expired is 401; which, is not told.
 ///
 /// Does not take an `Idempotency-Key`: the token works once as it is.
 #[utoipa::path(

@@ -207,8 +207,8 @@ pub async fn suspend_user(
 
 /// Reactivate an account
 ///
-/// Unlocks a suspended account; its owner logs in again. One that never had a password waits for its invitation
-/// again. Reactivating an active account changes nothing; one that is still invited is 409.
+/// Unlocks a suspended account; its owner logs in again. One that never had a password waits for an invitation
+/// again: links that were made before it was suspended open nothing. Reactivating an active account changes nothing; one that is still invited is 409.
 #[utoipa::path(
     tag = "users",
     security(("bearer" = ["users:manage"])),

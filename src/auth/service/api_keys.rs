@@ -115,7 +115,8 @@ pub fn rotate(
         expires_at: now.plus(lifetime),
         ..key
     };
-    let former_end = now.plus(overlap);
+    // No former secret outlives its key.
+    let former_end = now.plus(overlap).min(key.expires_at);
     api_keys::rotate(tx, &key, &token.digest(), former_end)?;
     record(
         tx,

@@ -9,6 +9,7 @@ use crate::auth::error::AuthError;
 use crate::auth::model::{User, UserId, UserStatus};
 use crate::auth::passwords::Password;
 use crate::auth::policy::Denied;
+use crate::auth::store::one_time::{self, Purpose};
 use crate::auth::store::{sessions, users};
 use crate::db::{Db, Tx};
 use crate::events::{self, Object};
@@ -57,6 +58,7 @@ fn replace_own(tx: &mut Tx, actor: &Actor, present: Option<&str>, hash: &str) ->
         return Err(AuthError::WrongPassword);
     }
     users::set_password(tx, user, hash)?;
+    one_time::withdraw(tx, Purpose::PasswordReset, user)?;
     let ended = sessions::revoke_all(tx, user, Some(session))?;
     let payload = json!({ "sessions_ended": ended });
     events::record(tx, "user.password_changed", Object::User, user, payload)?;
@@ -75,6 +77,7 @@ pub fn set_password(tx: &mut Tx, actor: &Actor, id: UserId, hash: &str) -> Resul
     }
     let mut user = users::get(tx, id)?;
     users::set_password(tx, id, hash)?;
+    one_time::withdraw(tx, Purpose::PasswordReset, id)?;
     let ended = sessions::revoke_all(tx, id, None)?;
     if user.status == UserStatus::Invited {
         user.status = UserStatus::Active;

@@ -13,6 +13,7 @@ use crate::auth::model::{
     NewAccount, NewUser, OneTimeLink, Role, User, UserChanges, UserId, UserStatus, clean_name,
 };
 use crate::auth::policy::Permission;
+use crate::auth::store::one_time::{self, Purpose};
 use crate::auth::store::users::{UserFilter, UserSort};
 use crate::auth::store::{behind, sessions, users};
 use crate::db::{Conn, Db, DbError, PageRequest, Slice, Tx, Version};
@@ -215,6 +216,9 @@ pub fn suspend_user(tx: &mut Tx, actor: &Actor, id: UserId, version: Version) ->
     }
     keep_an_admin(tx, &user, false)?;
     let ended = sessions::revoke_all(tx, id, None)?;
+    // Links that were handed out before do not open it when it is unlocked.
+    one_time::withdraw(tx, Purpose::PasswordReset, id)?;
+    one_time::withdraw(tx, Purpose::Invitation, id)?;
     let before = user.clone();
     let user = users::update(
         tx,

@@ -204,6 +204,10 @@ pub fn rotate(tx: &mut Tx, key: &ApiKey, digest: &TokenDigest, former_end: Times
     let now = tx.now();
     let of_key = || api_key_secrets::table.filter(api_key_secrets::key_id.eq(key.id));
     diesel::delete(of_key().filter(api_key_secrets::expires_at.le(now))).execute(&mut **tx)?;
+    if former_end <= now {
+        // Gone, rather than over: a server whose clock is behind would take it for a while.
+        diesel::delete(of_key()).execute(&mut **tx)?;
+    }
     diesel::update(of_key().filter(api_key_secrets::expires_at.gt(former_end)))
         .set(api_key_secrets::expires_at.eq(former_end))
         .execute(&mut **tx)?;

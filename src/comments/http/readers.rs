@@ -100,6 +100,7 @@ pub async fn vote_for_comment(
 ) -> Result<Private<Votes>, Problem> {
     let context = visitor.0.context();
     app.comments.admit_gesture(context.address)?;
+    app.comments.must_be_shown()?;
     let votes = app
         .db
         .write(context, move |tx| service::vote(tx, path.id))
@@ -130,6 +131,7 @@ pub async fn report_comment(
     let ReportComment { reason } = body.into_inner();
     let context = visitor.0.context();
     app.comments.admit_gesture(context.address)?;
+    app.comments.must_be_shown()?;
     let hide_after = app.comments.config.hide_after;
     app.db
         .write(context, move |tx| {

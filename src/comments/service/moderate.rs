@@ -76,7 +76,7 @@ pub fn moderate_many(
                 reach,
                 ..(**query).clone()
             };
-            queue::ids(tx, &query, MOST)?
+            queue::ids(tx, &query, decision.status(), MOST)?
         }
     };
     let mut all = Vec::with_capacity(ids.len());

@@ -19,7 +19,7 @@ use crate::db::{Conn, Db, Tx, Version};
 use crate::events::{Change, Object, record_change};
 
 /// Saying the same again within this time is a mistake or worse.
-const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What posting goes by.
 #[derive(Clone, Copy, Debug)]

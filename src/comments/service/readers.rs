@@ -6,9 +6,9 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::moderate::delete;
-use super::post::{Posting, open_article, status_of};
+use super::post::{Posting, REPEATED_WITHIN, open_article, status_of};
 use crate::auth::tokens::TokenDigest;
-use crate::comments::model::ReportReason;
+use crate::comments::model::{Marks, ReportReason};
 use crate::comments::spam::Fate;
 use crate::comments::store::{self, readers};
 use crate::comments::{Comment, CommentError, CommentId, CommentStatus, live};
@@ -74,6 +74,10 @@ pub fn change(
     let now = tx.now();
     let policy = open_article(tx, &before.article.to_string(), posting.site, now)?.policy;
     let commenter = before.commenter.ok_or(CommentError::WrongSecret)?;
+    let since = now.minus(REPEATED_WITHIN);
+    if body != before.body && store::is_repeated(tx, before.article, body, since)? {
+        return Err(CommentError::Repeated);
+    }
     let fate = match before.status {
         CommentStatus::Spam => Fate::Spam,
         CommentStatus::Pending => Fate::Hold,
@@ -90,6 +94,12 @@ pub fn change(
         version: before.version.next(),
         updated_at: now,
         edited_at: Some(now),
+        // The newsroom chose the text that was there.
+        marks: Marks {
+            is_pinned: false,
+            is_picked: false,
+            ..before.marks
+        },
         ..before.clone()
     };
     store::update(tx, &after)?;

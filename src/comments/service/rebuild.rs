@@ -13,6 +13,8 @@ pub fn purge_article(
     id: ArticleId,
     version: Version,
 ) -> Result<(), ArticleError> {
+    // Before the work: it may be about very many comments.
+    articles::service::check_purge(tx, actor, id, version)?;
     let commenters = commenters::commenters_of(tx, id)?;
     words::forget_all(tx, id)?;
     articles::service::purge(tx, actor, id, version)?;

@@ -89,28 +89,29 @@ fn named(conn: &mut Conn, query: &CommentQuery) -> Result<Option<Option<Vec<Comm
     Ok(Some(ids).filter(|ids| !ids.is_empty()).map(Some))
 }
 
-/// The ids of the first comments of a list.
-pub fn ids(conn: &mut Conn, query: &CommentQuery, limit: i64) -> Result<Vec<CommentId>> {
+/// The ids of the first comments of a list that a decision changes: who decides again and again comes to the end. Of a
+/// deleted one nothing is left to decide about.
+pub fn ids(
+    conn: &mut Conn,
+    query: &CommentQuery,
+    decided: Option<CommentStatus>,
+    limit: i64,
+) -> Result<Vec<CommentId>> {
     let Some(named) = named(conn, query)? else {
         return Ok(Vec::new());
     };
+    let left = || {
+        let left = filtered(query, &named).filter(comments::body.ne(""));
+        match decided {
+            Some(status) => left.filter(comments::status.ne(status).or(comments::reports.gt(0))),
+            None => left,
+        }
+    };
     let place = None::<Place<Timestamp>>;
     let found = if query.oldest_first {
-        keyset!(
-            filtered(query, &named),
-            comments::created_at,
-            comments::id,
-            asc,
-            place
-        )
+        keyset!(left(), comments::created_at, comments::id, asc, place)
     } else {
-        keyset!(
-            filtered(query, &named),
-            comments::created_at,
-            comments::id,
-            desc,
-            place
-        )
+        keyset!(left(), comments::created_at, comments::id, desc, place)
     };
     Ok(found.limit(limit).select(comments::id).load(conn)?)
 }

@@ -110,7 +110,10 @@ async fn an_article_is_served_whole_with_the_names_of_what_it_shows() {
         json["related"],
         json!([{"id": related, "slug": "plain", "title": "Title of plain"}])
     );
-    assert_eq!(json["comments"], json!({"policy": "open", "count": 3}));
+    assert_eq!(
+        json["comments"],
+        json!({"policy": "moderated", "closes_at": null, "count": 3})
+    );
     assert_eq!(json["published_at"], "2026-11-23T08:01:00Z");
     let key_of = |object: &Value| object["id"].as_str().unwrap().to_owned();
     let expected = [

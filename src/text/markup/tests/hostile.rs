@@ -26,7 +26,10 @@ fn survives(format: Format, source: &str) -> Rendered {
     assert!(deepest <= 4 * 32 + 1, "{deepest} deep");
     blocks::keeps_the_text(&rendered);
     let markdown = markdown(&derive(&rendered.html)).len();
-    assert!(markdown <= 40 * rendered.html.len() + 1_000, "{markdown} bytes of Markdown");
+    assert!(
+        markdown <= 40 * rendered.html.len() + 1_000,
+        "{markdown} bytes of Markdown"
+    );
     rendered
 }
 
