@@ -56,7 +56,10 @@ pub async fn list_bans(
     security(("bearer" = ["commenters:manage"])),
     params(IdempotencyKey),
     request_body = CreateBan,
-    responses((status = CREATED, body = EditorBan))
+    responses(
+        (status = CREATED, body = EditorBan),
+        (status = NOT_FOUND, description = "The ban that was made with this `Idempotency-Key` has been lifted since.")
+    )
 )]
 #[post("/editor/bans")]
 pub async fn create_ban(
