@@ -9,15 +9,14 @@ set -eu
 [ -z "$1" ] || PATH=$1:$PATH
 folder=
 stop() {
-  [ -n "$folder" ] || return 0
+  [ -d "$folder" ] || return 0
   [ ! -f "$folder/data/postmaster.pid" ] || pg_ctl --pgdata "$folder/data" --mode immediate stop >/dev/null 2>&1 || :
   rm -rf "$folder"
 }
 trap stop EXIT
 trap 'exit 1' HUP INT TERM
 # After the traps, so that no signal leaves a folder behind.
-made=$(mktemp -d "$2/dateline-postgres.XXXXXX" 2>&1) || { printf 'failed mktemp: %s\n' "$made"; exit 1; }
-folder=$made
+folder=$(mktemp -d "$2/dateline-postgres.XXXXXX" 2>&1) || { printf 'failed mktemp: %s\n' "$folder"; exit 1; }
 fail() { printf 'failed %s: %s\n' "$1" "$(tail -n 3 "$folder/log" | tr '\n' ' ')"; exit 1; }
 
 # Sorting as the "C" locale does, like the columns; nothing is flushed, because nothing outlives the tests.
