@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::iter;
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -28,6 +29,9 @@ const GAP: usize = 8;
 pub struct FullText {
     /// SQLite's full-text table.
     pub index: &'static str,
+    /// SQLite's full-text table of what stands before the body, where that is looked for by itself: of a list of all
+    /// places it would have to read what is in bodies, too. (PostgreSQL knows of each place how much it weighs.)
+    pub head: Option<&'static str>,
     /// The table beside it, which has the same `key`.
     pub table: &'static str,
 }
@@ -72,53 +76,60 @@ impl FullText {
             body,
         } = fields;
         match &mut **tx {
-            Conn::Sqlite(conn) => diesel::sql_query(format!(
-                "INSERT INTO {} (rowid, title, lead, summary, names, filed, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                self.index
-            ))
-            .bind::<BigInt, _>(key)
-            .bind::<Text, _>(title)
-            .bind::<Text, _>(lead)
-            .bind::<Text, _>(summary)
-            .bind::<Text, _>(names)
-            .bind::<Text, _>(filed)
-            .bind::<Text, _>(body)
-            .execute(conn)?,
-            Conn::Postgres(conn) => diesel::sql_query(format!(
-                "UPDATE {} SET words = CAST($1 AS tsvector) WHERE key = $2",
-                self.table
-            ))
-            .bind::<Text, _>(vector(fields))
-            .bind::<BigInt, _>(key)
-            .execute(conn)?,
-        };
+            Conn::Sqlite(conn) => {
+                let head = [title, lead, summary, names, filed];
+                insert(conn, self.index, "title, lead, summary, names, filed, body", key, head.into_iter().chain([body]))?;
+                if let Some(index) = self.head {
+                    insert(conn, index, "title, lead, summary, names, filed", key, head.into_iter())?;
+                }
+            }
+            Conn::Postgres(conn) => {
+                diesel::sql_query(format!(
+                    "UPDATE {} SET words = CAST($1 AS tsvector) WHERE key = $2",
+                    self.table
+                ))
+                .bind::<Text, _>(vector(fields))
+                .bind::<BigInt, _>(key)
+                .execute(conn)?;
+            }
+        }
         Ok(())
     }
 
     /// Forgets the words of what has this key. (On PostgreSQL they go with the row of the table beside the index.)
     pub fn delete(self, tx: &mut Tx, key: i64) -> Result<()> {
         if let Conn::Sqlite(conn) = &mut **tx {
-            diesel::sql_query(format!("DELETE FROM {} WHERE rowid = ?", self.index))
-                .bind::<BigInt, _>(key)
-                .execute(conn)?;
+            for index in self.indexes() {
+                diesel::sql_query(format!("DELETE FROM {index} WHERE rowid = ?"))
+                    .bind::<BigInt, _>(key)
+                    .execute(conn)?;
+            }
         }
         Ok(())
+    }
+
+    /// The full-text tables.
+    fn indexes(self) -> impl Iterator<Item = &'static str> {
+        iter::once(self.index).chain(self.head)
     }
 
     /// Forgets all words.
     pub fn clear(self, tx: &mut Tx) -> Result<()> {
         if let Conn::Sqlite(conn) = &mut **tx {
-            let all = format!("INSERT INTO {0} ({0}) VALUES ('delete-all')", self.index);
-            diesel::sql_query(all).execute(conn)?;
+            for index in self.indexes() {
+                let all = format!("INSERT INTO {index} ({index}) VALUES ('delete-all')");
+                diesel::sql_query(all).execute(conn)?;
+            }
         }
         Ok(())
     }
 
     /// The keys of what is looked for, the greatest first, `limit` of them at the most. With `in_head` the words have to
-    /// stand before the body. Nothing is found where no word is looked for.
+    /// stand before the body, which is to be asked only where there is an index of that. Nothing is found where no word is looked for.
     pub fn newest(self, conn: &mut Conn, wanted: &Wanted, in_head: bool, limit: i64) -> Result<Vec<i64>> {
         let expression = wanted.expression(conn, in_head);
-        self.keys(conn, expression, None, DOWN, limit)
+        let index = self.head.filter(|_| in_head).unwrap_or(self.index);
+        Self { index, ..self }.keys(conn, expression, None, DOWN, limit)
     }
 
     /// The keys of what is looked for, the greatest first, below this one.
@@ -163,6 +174,21 @@ impl FullText {
             Conn::Postgres(conn) => keys("key", table, ["words", " @@ CAST(", " AS tsquery)"]).load(conn)?,
         })
     }
+}
+
+/// Adds a row to a full-text table.
+fn insert<'a>(
+    conn: &mut SqliteConnection,
+    index: &str,
+    columns: &str,
+    key: i64,
+    words: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    let places = ", ?".repeat(columns.split(", ").count());
+    let row = format!("INSERT INTO {index} (rowid, {columns}) VALUES (?{places})");
+    let row = diesel::sql_query(row).into_boxed().bind::<BigInt, _>(key);
+    words.fold(row, |row, words| row.bind::<Text, _>(words)).execute(conn)?;
+    Ok(())
 }
 
 const DOWN: &str = " DESC LIMIT ";
@@ -227,12 +253,12 @@ impl Wanted {
             return None;
         }
         Some(match conn {
-            Conn::Sqlite(_) => self.for_sqlite(in_head),
+            Conn::Sqlite(_) => self.for_sqlite(),
             Conn::Postgres(_) => self.for_postgres(in_head),
         })
     }
 
-    fn for_sqlite(&self, in_head: bool) -> String {
+    fn for_sqlite(&self) -> String {
         let one = |phrase: &Phrase| {
             let words: Vec<&str> = phrase.words.iter().map(Word::as_str).collect();
             format!("\"{}\"{}", words.join(" "), if phrase.open { " *" } else { "" })
@@ -246,9 +272,6 @@ impl Wanted {
         };
         let all: Vec<String> = self.all.iter().map(one).chain(self.any.iter().map(any)).collect();
         let mut expression = format!("({})", all.join(" AND "));
-        if in_head {
-            expression.insert_str(0, "{title lead summary names filed} : ");
-        }
         if !self.none.is_empty() {
             let none: Vec<String> = self.none.iter().map(one).collect();
             expression = format!("({expression}) NOT ({})", none.join(" OR "));
@@ -272,8 +295,12 @@ impl Wanted {
             let words: Vec<String> = phrase.words.iter().enumerate().map(word).collect();
             format!("({})", words.join(" <-> "))
         };
+        let weight = if head.is_empty() { "" } else { ":ABC" };
         let any = |words: &Vec<Word>| {
-            let words: Vec<String> = words.iter().map(|word| format!("'{}'", word.as_str())).collect();
+            let words: Vec<String> = words
+                .iter()
+                .map(|word| format!("'{}'{weight}", word.as_str()))
+                .collect();
             format!("({})", words.join(" | "))
         };
         let all = self.all.iter().map(|phrase| one(phrase, head));

@@ -27,7 +27,8 @@ pub fn routes(config: &mut impl Routes) {
 ///
 /// In title, kicker, subtitle, dateline, summary, body and byline, and in the names of tags, sections and authors. An
 /// article is found when it holds every word; case and accents do not matter, and the last word may be the beginning of
-/// a longer one, from three letters on. Chinese, Japanese, Thai, Lao, Khmer and Burmese words are found wherever they
+/// a longer one, from three letters on: of one of the 50 shortest that begin so in any article, up to 24 letters long. (A
+/// word that no article held before is found by its beginning a moment after it was published.) Chinese, Japanese, Thai, Lao, Khmer and Burmese words are found wherever they
 /// stand in a sentence, from a single letter on. Words joined by a hyphen or an apostrophe are a phrase. No word is
 /// changed to another one of the same stem.
 ///

@@ -143,12 +143,13 @@ pub(super) fn finds(conn: &mut Conn, search: &LiveSearchQuery) -> Result<bool> {
 fn wanted(conn: &mut Conn, search: &LiveSearchQuery) -> Result<Option<Wanted>> {
     let mut wanted = Wanted::default();
     for clause in &search.query.clauses {
-        let side = if clause.excluded {
-            &mut wanted.none
+        if clause.excluded {
+            wanted.none.push(clause.phrase.clone());
+        } else if let Some(word) = clause.phrase.beginning() {
+            wanted.any.push(spelling::beginning_with(conn, word)?);
         } else {
-            &mut wanted.all
-        };
-        side.push(clause.phrase.clone());
+            wanted.all.push(clause.phrase.clone());
+        }
     }
     for filed in &search.query.filed {
         let word: Option<Word> = match filed.kind {

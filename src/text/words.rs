@@ -51,6 +51,11 @@ impl Word {
         )
     }
 
+    /// A word as it stands in an index.
+    pub fn known(word: String) -> Self {
+        Self(word)
+    }
+
     /// The word itself.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,6 +78,15 @@ impl Phrase {
             words: vec![word],
             open: false,
         }
+    }
+
+    /// The one word that it is, where that may be the beginning of another, of letters of a script with spaces.
+    pub fn beginning(&self) -> Option<&Word> {
+        let [word] = self.words.as_slice() else {
+            return None;
+        };
+        let is_spelled = |letter: char| letter.is_alphabetic() && !is_unspaced(letter);
+        (self.open && word.0.chars().all(is_spelled)).then_some(word)
     }
 
     /// The phrase that a reader looks for; `None` when there is no word in it. With `unfinished` the last word may be

@@ -81,6 +81,8 @@ async fn phrases_exclusions_and_beginnings_are_understood() {
     live(&editor, "One", saying("The night train left the harbour.")).await;
     live(&editor, "Two", saying("A train at night, and a ferry.")).await;
     live(&editor, "Three", saying("Training for the marathon.")).await;
+    // The vocabulary, which beginnings are looked for in, follows after a moment.
+    dateline::search::service::tend_all(&app.app.db).await.unwrap();
     let found = async |query: &str| {
         let mut titles = titles(&app, query).await;
         titles.sort();

@@ -20,6 +20,7 @@ use crate::text::words::{Word, push_words};
 /// Where the words of live articles are found.
 pub const INDEX: FullText = FullText {
     index: "live_article_fts",
+    head: Some("live_article_head_fts"),
     table: "live_article_words",
 };
 

@@ -14,6 +14,7 @@ use crate::text::words::push_words;
 /// Where the words of working copies are found.
 pub const DESK_INDEX: FullText = FullText {
     index: "article_fts",
+    head: None,
     table: "article_words",
 };
 

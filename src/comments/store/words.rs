@@ -11,6 +11,7 @@ use crate::text::words::push_words;
 /// Where the words of comments are found.
 const INDEX: FullText = FullText {
     index: "comment_fts",
+    head: None,
     table: "comment_words",
 };
 

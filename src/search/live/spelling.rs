@@ -1,6 +1,7 @@
 //! What a misspelled word may have meant: the vocabulary of the stand.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use diesel::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::articles::live::words::INDEX;
 use crate::db::schema::{live_article_words, live_articles, live_word_forms, live_words};
 use crate::db::{Conn, Result, Tx, Wanted, each};
 use crate::search::{Clause, SearchQuery, closeness, forms, is_correctable};
-use crate::text::words::{Phrase, spaced_words};
+use crate::text::words::{Phrase, Word, spaced_words};
 
 /// So many words that are spelled nearly alike are compared.
 const COMPARED: i64 = 200;
@@ -17,6 +18,10 @@ const COMPARED: i64 = 200;
 const WEIGHED: usize = 5;
 /// More frequent than this is frequent enough.
 const FREQUENT: i64 = 100;
+/// What a reader began to type may be so many words.
+pub const BEGUN: usize = 50;
+/// Of so many that begin so the shortest are taken.
+const LOOKED_AT: i64 = 1_000;
 /// How many rows one statement writes.
 const ROWS: usize = 500;
 
@@ -82,6 +87,24 @@ fn correction(conn: &mut Conn, clause: &Clause) -> Result<Option<String>> {
         }
     }
     Ok(best.map(|(_, _, word)| word))
+}
+
+/// A word, and the shortest words of the vocabulary that begin so. The index itself can look for what begins so as well,
+/// but puts the lists of all of it together before it gives the first article, which grows with the newsroom.
+pub(super) fn beginning_with(conn: &mut Conn, word: &Word) -> Result<Vec<Word>> {
+    let end = format!("{}{}", word.as_str(), char::MAX);
+    let mut longer: Vec<String> = live_words::table
+        .filter(live_words::word.gt(word.as_str()))
+        .filter(live_words::word.lt(end))
+        .order(live_words::word)
+        .limit(LOOKED_AT)
+        .select(live_words::word)
+        .load(conn)?;
+    longer.sort_by_key(|word| word.chars().count());
+    longer.truncate(BEGUN);
+    Ok(iter::once(word.clone())
+        .chain(longer.into_iter().map(Word::known))
+        .collect())
 }
 
 /// In how many articles a phrase stands, counted so far.

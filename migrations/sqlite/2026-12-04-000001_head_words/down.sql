@@ -1,0 +1,1 @@
+DROP TABLE live_article_head_fts;
