@@ -78,9 +78,21 @@ impl FullText {
         match &mut **tx {
             Conn::Sqlite(conn) => {
                 let head = [title, lead, summary, names, filed];
-                insert(conn, self.index, "title, lead, summary, names, filed, body", key, head.into_iter().chain([body]))?;
+                insert(
+                    conn,
+                    self.index,
+                    "title, lead, summary, names, filed, body",
+                    key,
+                    head.into_iter().chain([body]),
+                )?;
                 if let Some(index) = self.head {
-                    insert(conn, index, "title, lead, summary, names, filed", key, head.into_iter())?;
+                    insert(
+                        conn,
+                        index,
+                        "title, lead, summary, names, filed",
+                        key,
+                        head.into_iter(),
+                    )?;
                 }
             }
             Conn::Postgres(conn) => {
@@ -124,8 +136,9 @@ impl FullText {
         Ok(())
     }
 
-    /// The keys of what is looked for, the greatest first, `limit` of them at the most. With `in_head` the words have to
-    /// stand before the body, which is to be asked only where there is an index of that. Nothing is found where no word is looked for.
+    /// The keys of what is looked for, the greatest first, `limit` of them at the most. With `in_head` the words have
+    /// to stand before the body, which is to be asked only where there is an index of that. Nothing is found where no
+    /// word is looked for.
     pub fn newest(self, conn: &mut Conn, wanted: &Wanted, in_head: bool, limit: i64) -> Result<Vec<i64>> {
         let expression = wanted.expression(conn, in_head);
         let index = self.head.filter(|_| in_head).unwrap_or(self.index);
@@ -159,7 +172,7 @@ impl FullText {
         let Some(expression) = expression else {
             return Ok(Vec::new());
         };
-        let Self { index, table } = self;
+        let Self { index, table, .. } = self;
         let keys = |key, from, holds| Keys {
             key,
             from,
@@ -187,7 +200,9 @@ fn insert<'a>(
     let places = ", ?".repeat(columns.split(", ").count());
     let row = format!("INSERT INTO {index} (rowid, {columns}) VALUES (?{places})");
     let row = diesel::sql_query(row).into_boxed().bind::<BigInt, _>(key);
-    words.fold(row, |row, words| row.bind::<Text, _>(words)).execute(conn)?;
+    words
+        .fold(row, |row, words| row.bind::<Text, _>(words))
+        .execute(conn)?;
     Ok(())
 }
 

@@ -26,11 +26,11 @@ pub fn routes(config: &mut impl Routes) {
 /// Search published articles
 ///
 /// In title, kicker, subtitle, dateline, summary, body and byline, and in the names of tags, sections and authors. An
-/// article is found when it holds every word; case and accents do not matter, and the last word may be the beginning of
-/// a longer one, from three letters on: of one of the 50 shortest that begin so in any article, up to 24 letters long. (A
-/// word that no article held before is found by its beginning a moment after it was published.) Chinese, Japanese, Thai, Lao, Khmer and Burmese words are found wherever they
-/// stand in a sentence, from a single letter on. Words joined by a hyphen or an apostrophe are a phrase. No word is
-/// changed to another one of the same stem.
+/// article is found when it holds every word; case and accents do not matter, and the last word may be the beginning
+/// of a longer one, from three letters on: the 50 shortest words that begin so are looked for. (By its beginning, a
+/// word that stood in no article before is found a moment after its article was published.) Chinese, Japanese, Thai,
+/// Lao, Khmer and Burmese words are found wherever they stand in a sentence, from a single letter on. Words joined by
+/// a hyphen or an apostrophe are a phrase. No word is changed to another one of the same stem.
 ///
 /// **Order**: what stands in the title counts most, then in names, in kicker, subtitle, dateline and summary, and in the
 /// body least; of two articles that fit alike the newer comes first. How new an article is changes with the day, in UTC. **Bounds**: ranked are the 300 newest articles that
