@@ -1,7 +1,7 @@
 //! Puts the application together and runs it.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, Servi
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{Error, HttpServer, rt};
+use socket2::{Domain, Protocol, Socket, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 use utoipa_actix_web::{AppExt, scope};
@@ -17,9 +18,10 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::app::App;
 use crate::auth::authenticate;
 use crate::changes::ChangeFeed;
-use crate::config::{DeliveryConfig, ServerConfig};
+use crate::config::{Config, DeliveryConfig, ServerConfig};
 use crate::http::{
-    self, CacheTimes, Contract, Problem, Readiness, ResponseCache, RouteTable, Settings, TrustedProxies,
+    self, CacheTimes, Contract, Limits, Problem, RateLimits, Readiness, ResponseCache, RouteTable, Settings,
+    TrustedProxies,
 };
 use crate::routes;
 
@@ -30,7 +32,7 @@ const WRITTEN: &str = include_str!("../openapi/openapi.json");
 /// Threads a worker may use for blocking work; the database's own threads are not among them.
 const BLOCKING_THREADS: usize = 8;
 /// Connections that the system keeps waiting while all workers are full.
-const BACKLOG: u32 = 1024;
+const BACKLOG: i32 = 1024;
 
 /// What all workers share.
 #[derive(Clone)]
@@ -64,11 +66,11 @@ impl Shared {
     ///
     /// # Errors
     /// When the database cannot be listened to, and answers are to be kept.
-    pub fn configured(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Self> {
-        let kept = keep(&app, delivery)?;
+    pub fn configured(app: App, config: &Config) -> io::Result<Self> {
+        let kept = keep(&app, &config.delivery)?;
         let settings = Settings {
             kept,
-            ..settings(config, delivery)
+            ..settings(config)
         };
         Ok(Self::new(app, settings))
     }
@@ -163,20 +165,20 @@ pub struct Running {
 ///
 /// # Errors
 /// When the address cannot be bound, or no thread can be started.
-pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::Result<Running> {
+pub fn start(app: App, config: &Config) -> io::Result<Running> {
     let changes = app.changes.clone();
     let stop = told_to_stop(changes.clone());
-    let shared = Shared::configured(app, config, delivery)?;
+    let shared = Shared::configured(app, config)?;
+    let config = &config.server;
     let server = HttpServer::new(move || application(&shared))
         .workers(config.workers)
         .max_connections(config.max_connections)
         .worker_max_blocking_threads(BLOCKING_THREADS)
-        .backlog(BACKLOG)
         .tcp_nodelay(true)
         .client_request_timeout(config.head_timeout)
         .shutdown_timeout(config.shutdown_timeout.as_secs().max(1))
         .shutdown_signal(stop)
-        .bind(config.listen_address())?;
+        .listen(listener(config)?)?;
     let address = server
         .addrs()
         .first()
@@ -189,6 +191,19 @@ pub fn start(app: App, config: &ServerConfig, delivery: &DeliveryConfig) -> io::
         handle: server.handle(),
         server,
     })
+}
+
+/// Listens as it is configured. Connections inherit from here that they end when what was sent is not taken: nothing
+/// above TCP sees a client that stopped reading.
+fn listener(config: &ServerConfig) -> io::Result<TcpListener> {
+    let address = config.listen_address();
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(config.unread_timeout))?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// Where public answers are kept. Without it, nobody needs to know what other machines write.
@@ -204,17 +219,26 @@ fn keep(app: &App, delivery: &DeliveryConfig) -> io::Result<Option<ResponseCache
     ))
 }
 
-fn settings(config: &ServerConfig, delivery: &DeliveryConfig) -> Settings {
+fn settings(config: &Config) -> Settings {
+    let (server, delivery, limits) = (&config.server, &config.delivery, &config.limits);
     let seconds = |duration: Duration| duration.as_secs();
     Settings {
-        cors_origins: config.cors_origins.clone(),
-        body_idle: config.body_idle_timeout,
+        cors_origins: server.cors_origins.clone(),
+        body_idle: server.body_idle_timeout,
         cache: CacheTimes {
             max_age: seconds(delivery.max_age),
             shared_max_age: seconds(delivery.shared_max_age),
             stale_while_revalidate: seconds(delivery.stale_while_revalidate),
         },
-        trusted_proxies: TrustedProxies(config.trusted_proxies.clone()),
+        trusted_proxies: TrustedProxies(server.trusted_proxies.clone()),
+        limits: Some(RateLimits::new(&Limits {
+            reads: limits.reads,
+            searches: limits.searches,
+            writes: limits.writes,
+            sign_ins: limits.sign_ins,
+            desk: limits.desk,
+            exempt: limits.exempt.clone(),
+        })),
         kept: None,
         private_paths: routes::PRIVATE_PATHS,
         secret_paths: routes::SECRET_PATHS,

@@ -41,7 +41,7 @@ impl Newsroom {
         let shared = |bytes: u64| {
             let mut config = config.clone();
             config.delivery.cache_size = bytes;
-            Shared::configured(app.clone(), &config.server, &config.delivery).expect("the database listens")
+            Shared::configured(app.clone(), &config).expect("the database listens")
         };
         let (cached, plain) = system.block_on(async { (shared(64 << 20), shared(0)) });
         let slug = system.block_on(fill(&app, &plain));

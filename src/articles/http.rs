@@ -22,7 +22,7 @@ use utoipa::IntoParams;
 
 use super::ArticleId;
 use crate::http::Routes;
-use problems::{not_by_due, not_by_updates, not_sortable};
+use problems::{not_by_due, not_sortable};
 
 /// The routes of this domain.
 pub fn routes(config: &mut impl Routes) {

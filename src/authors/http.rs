@@ -5,17 +5,18 @@ use actix_web::{HttpRequest, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::live::LiveAuthor;
 use super::views::{
     AuthorFilter, CreateAuthor, EditorAuthor, EditorAuthorFilter, PublicAuthor, UpdateAuthor,
 };
 use super::{AuthorChanges, AuthorError, AuthorId, NewAuthor, live, service};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::db::{Conn, PageRequest};
+use crate::db::{Conn, PageRequest, Result as DbResult, Slice, in_order};
 use crate::events::Object;
 use crate::http::{
-    Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public, Routes,
-    Versioned,
+    Asked, Batch, Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem,
+    Public, Routes, Versioned,
 };
 use crate::keys;
 
@@ -58,10 +59,32 @@ pub async fn list_authors(
     query: ListQuery<AuthorFilter>,
 ) -> Result<Public<Page<PublicAuthor>>, Problem> {
     let PageRequest { limit, count, .. } = query.page;
-    let list = move |conn: &mut Conn| live::list(conn, query.filter.sort, &query.page);
+    let is_of_this_moment = query.filter.is_of_this_moment();
+    let asked = query.filter.asked(app.clock.now())?;
+    let list = move |conn: &mut Conn| match asked {
+        Asked::Named(batch) => Ok(Slice::whole(named(conn, batch)?, &query.page)),
+        Asked::Fitting(fitting) => live::list(conn, fitting, &query.page),
+    };
     let slice = app.db.read_page(count, list).await?;
     let page = Page::from_slice(&request, limit, slice.try_map(PublicAuthor::try_from)?);
-    Ok(Public::page(page, vec![keys::AUTHORS.into()]))
+    let answer = Public::page(page, vec![keys::AUTHORS.into()]);
+    Ok(if is_of_this_moment {
+        answer.of_this_moment()
+    } else {
+        answer
+    })
+}
+
+fn named(conn: &mut Conn, batch: Batch) -> DbResult<Vec<LiveAuthor>> {
+    Ok(match batch {
+        Batch::Ids(ids) => {
+            let ids: Vec<AuthorId> = ids.into_iter().map(AuthorId::new).collect();
+            in_order(live::list_by_ids(conn, &ids)?, &ids, |author| author.id)
+        }
+        Batch::Slugs(slugs) => in_order(live::list_by_slugs(conn, &slugs)?, &slugs, |author| {
+            author.slug.to_string()
+        }),
+    })
 }
 
 /// Get an author

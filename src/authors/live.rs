@@ -37,6 +37,22 @@ pub struct LiveAuthor {
     pub updated_at: Timestamp,
 }
 
+/// Which authors a reader asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LiveAuthorQuery {
+    /// Changed at this time or later only.
+    pub updated_after: Option<Timestamp>,
+    /// In which order.
+    pub sort: AuthorSort,
+}
+
+impl LiveAuthorQuery {
+    /// Whether there is an index that lists what is asked for in the order asked for.
+    pub fn is_sortable(self) -> bool {
+        self.sort == AuthorSort::LastUpdated || self.updated_after.is_none()
+    }
+}
+
 /// The orders the public list can be in.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema, strum::IntoStaticStr,
@@ -51,6 +67,10 @@ pub enum AuthorSort {
     #[serde(rename = "-article_count")]
     #[strum(serialize = "-article_count")]
     MostPublished,
+    /// The last changed first.
+    #[serde(rename = "-updated_at")]
+    #[strum(serialize = "-updated_at")]
+    LastUpdated,
 }
 
 /// The author with this id or slug. (A slug never reads as an id.)
@@ -73,18 +93,26 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[AuthorId]) -> Result<Vec<LiveAuthor>>
         .load(conn)?)
 }
 
+/// The authors with these slugs, in no order.
+pub fn list_by_slugs(conn: &mut Conn, slugs: &[String]) -> Result<Vec<LiveAuthor>> {
+    Ok(live_authors::table
+        .filter(live_authors::slug.eq_any(slugs))
+        .select(LiveAuthor::as_select())
+        .load(conn)?)
+}
+
 /// A page of authors.
-pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Slice<LiveAuthor>> {
-    let name: &str = sort.into();
+pub fn list(conn: &mut Conn, query: LiveAuthorQuery, page: &PageRequest) -> Result<Slice<LiveAuthor>> {
+    let name: &str = query.sort.into();
     let count = page.count(conn, |conn, limit| {
-        Ok(live_authors::table
+        Ok(filtered(query)
             .limit(limit)
             .select(live_authors::id)
             .load::<AuthorId>(conn)?
             .len())
     })?;
-    let all = live_authors::table.into_boxed::<Backend>();
-    let found = match sort {
+    let all = filtered(query);
+    let found = match query.sort {
         AuthorSort::Name => {
             keyset!(
                 all,
@@ -103,15 +131,33 @@ pub fn list(conn: &mut Conn, sort: AuthorSort, page: &PageRequest) -> Result<Sli
                 page.place::<i64>(name)?
             )
         }
+        AuthorSort::LastUpdated => {
+            keyset!(
+                all,
+                live_authors::updated_at,
+                live_authors::id,
+                desc,
+                page.place::<Timestamp>(name)?
+            )
+        }
     };
     let rows: Vec<LiveAuthor> = found
         .limit(page.fetch())
         .select(LiveAuthor::as_select())
         .load(conn)?;
-    Ok(Slice::cut(rows, page, count, |author| match sort {
+    Ok(Slice::cut(rows, page, count, |author| match query.sort {
         AuthorSort::Name => Cursor::new(name, fold::fold(&author.name), author.id),
         AuthorSort::MostPublished => Cursor::new(name, author.article_count, author.id),
+        AuthorSort::LastUpdated => Cursor::new(name, author.updated_at, author.id),
     }))
+}
+
+fn filtered(query: LiveAuthorQuery) -> live_authors::BoxedQuery<'static, Backend> {
+    let found = live_authors::table.into_boxed();
+    match query.updated_after {
+        Some(time) => found.filter(live_authors::updated_at.ge(time)),
+        None => found,
+    }
 }
 
 /// Purges the lists of what these authors have written, and their number of articles.

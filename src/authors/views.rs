@@ -4,11 +4,11 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::live::{AuthorSort, LiveAuthor};
+use super::live::{AuthorSort, LiveAuthor, LiveAuthorQuery};
 use super::{Author, AuthorChanges, AuthorId, AuthorLink, AuthorPicture, NewAuthor};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Version};
-use crate::http::{Patch, QueryText};
+use crate::http::{Asked, MOST_NAMED, Moment, Patch, Problem, QueryIds, QueryNames, QueryText};
 use crate::text::{Slug, WebUrl, one_line};
 
 /// An author as the desk sees them.
@@ -264,14 +264,48 @@ pub struct EditorAuthorFilter {
     pub name: Option<QueryText<100>>,
 }
 
-/// In which order a reader lists authors.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+/// Which authors a reader lists.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AuthorFilter {
-    /// The order: by name, or the most published first.
+    /// Those that changed at this time or later. A time here is RFC 3339, `now`, or so many minutes, hours, days or weeks
+    /// before now: `now-90m`, `now-12h`, `now-30d`, `now-2w`. Goes with `sort=-updated_at` and with no other filter.
+    #[param(value_type = Option<String>, max_length = 40, example = "now-1h", nullable = false)]
+    pub updated_after: Option<Moment>,
+    /// These authors, in this order, on one page: ids, separated by commas, at most 100. Those that no published article
+    /// credits are left out. Goes with no other filter, order or cursor.
+    #[param(value_type = Option<String>, max_length = 3700, example = "019ab2c4-7d00-7000-8000-000000000001", nullable = false)]
+    pub ids: Option<QueryIds<MOST_NAMED>>,
+    /// As `ids`, by slugs.
+    #[param(value_type = Option<String>, max_length = 12100, example = "mara-lindqvist", nullable = false)]
+    pub slugs: Option<QueryNames<MOST_NAMED>>,
+    /// The order. `name` and `-article_count` (the most published first) do not go with `updated_after`, `-updated_at` (the
+    /// last changed first) does.
     #[serde(default)]
     #[param(default = "name")]
     #[param(inline)]
     pub sort: AuthorSort,
+}
+
+impl AuthorFilter {
+    /// Whether the list is another a moment later although nothing changed.
+    pub fn is_of_this_moment(&self) -> bool {
+        self.updated_after.is_some_and(Moment::is_relative)
+    }
+
+    /// What is asked for, when it is `now`: whom `ids` or `slugs` name, else who fits.
+    ///
+    /// # Errors
+    /// 400 for what does not go together.
+    pub fn asked(self, now: Timestamp) -> Result<Asked<LiveAuthorQuery>, Problem> {
+        let query = LiveAuthorQuery {
+            updated_after: self.updated_after.map(|moment| moment.at(now)),
+            sort: self.sort,
+        };
+        if !query.is_sortable() {
+            return Err(Problem::by_updates_alone());
+        }
+        Asked::of(self.ids, self.slugs, query)
+    }
 }

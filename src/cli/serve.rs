@@ -38,7 +38,7 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
 
 /// Binds the configured address.
 pub(super) fn listen(app: App, config: &Config) -> Result<server::Running, Failure> {
-    server::start(app, &config.server, &config.delivery).map_err(|error| {
+    server::start(app, config).map_err(|error| {
         let address = config.server.listen_address();
         Failure::new(format!(
             "cannot listen on {address} ({error}); end what listens there, or choose another DATELINE_PORT"

@@ -8,8 +8,9 @@ use super::service::Posting;
 use super::spam::{BanList, Fate, Reason, SpamCheck, Verdict};
 use super::{CommentError, NewComment, Submission};
 use crate::articles::ArticleId;
-use crate::auth::limits::{Limit, Window, network};
+use crate::auth::limits::{Limit, Window};
 use crate::config::{CommentsConfig, CommentsPolicy};
+use crate::http::network;
 use crate::text::plain;
 
 /// How many addresses and articles are remembered at most.

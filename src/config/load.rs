@@ -10,6 +10,7 @@ use super::{
     database::{self, DatabaseConfig},
     delivery::{self, DeliveryConfig},
     desk::{self, DeskConfig},
+    limits::{self, LimitsConfig},
     links,
     log::{self, LogConfig},
     mistake::ConfigMistake,
@@ -23,6 +24,7 @@ use super::{
 /// Every setting there is, by concern, in the order of `.env.example`.
 pub const SECTIONS: &[Section] = &[
     server::SECTION,
+    limits::SECTION,
     data::SECTION,
     database::SECTION,
     auth::SECTION,
@@ -40,6 +42,8 @@ pub const SECTIONS: &[Section] = &[
 pub struct Config {
     /// The HTTP server.
     pub server: ServerConfig,
+    /// How many requests an address may send.
+    pub limits: LimitsConfig,
     /// The data folder.
     pub data: DataConfig,
     /// The database.
@@ -102,6 +106,7 @@ impl Config {
         let data = DataConfig::read(reader);
         let config = Self {
             server: ServerConfig::read(reader),
+            limits: LimitsConfig::read(reader),
             database: DatabaseConfig::read(reader, &data.folder),
             data,
             auth: AuthConfig::read(reader),

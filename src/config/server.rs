@@ -34,6 +34,8 @@ pub struct ServerConfig {
     pub head_timeout: Duration,
     /// How long a client may pause while it sends a body.
     pub body_idle_timeout: Duration,
+    /// How long what was sent to a client may stay untaken.
+    pub unread_timeout: Duration,
     /// How long requests in flight may take to finish after SIGTERM.
     pub shutdown_timeout: Duration,
 }
@@ -71,6 +73,7 @@ impl ServerConfig {
             trusted_proxies: reader.list(&TRUSTED_PROXIES, network),
             head_timeout: reader.duration(&HEAD_TIMEOUT),
             body_idle_timeout: reader.duration(&BODY_IDLE_TIMEOUT),
+            unread_timeout: reader.duration(&UNREAD_TIMEOUT),
             shutdown_timeout: reader.duration(&SHUTDOWN_TIMEOUT),
         }
     }
@@ -87,7 +90,7 @@ fn local_address(host: IpAddr, port: u16) -> SocketAddr {
 }
 
 /// A network, or a single address as the network of one.
-fn network(text: &str) -> Result<IpNet, String> {
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let network = match text.parse::<IpAddr>() {
         Ok(address) => IpNet::from(address.to_canonical()),
         Err(_) => text
@@ -112,6 +115,7 @@ pub(super) const SECTION: Section = Section {
         TRUSTED_PROXIES,
         HEAD_TIMEOUT,
         BODY_IDLE_TIMEOUT,
+        UNREAD_TIMEOUT,
         SHUTDOWN_TIMEOUT,
     ],
 };
@@ -191,6 +195,16 @@ const BODY_IDLE_TIMEOUT: Setting = Setting {
         max: 300,
     },
     meaning: "How long a client may pause while it sends the body of a request.",
+};
+const UNREAD_TIMEOUT: Setting = Setting {
+    name: "DATELINE_UNREAD_TIMEOUT",
+    default: "30",
+    kind: Kind::Number {
+        unit: Unit::Seconds,
+        min: 1,
+        max: 300,
+    },
+    meaning: "How long a client may leave what was sent to it untaken before its connection is cut (Linux alone).",
 };
 const SHUTDOWN_TIMEOUT: Setting = Setting {
     name: "DATELINE_SHUTDOWN_TIMEOUT",

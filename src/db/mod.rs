@@ -47,7 +47,7 @@ pub use error::{DbError, Failure, Result};
 pub use freshness::{Freshness, Moment, Stamp};
 pub use full_text::{Fields, FullText, Wanted};
 pub use migrate::{MigrateError, Migrated};
-pub use page::{BadCursor, COUNTED, Count, Cursor, PageRequest, Place, Slice, keyset};
+pub use page::{BadCursor, COUNTED, Count, Cursor, PageRequest, Place, Slice, in_order, keyset};
 pub use tx::{Context, Once, Principal, Tx};
 pub use types::{DbId, Id, JsonText, NotAnId, Version, text_column};
 

@@ -1,6 +1,8 @@
 //! Keyset paging: a page costs the same wherever it is, and survives inserts.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -211,18 +213,26 @@ pub struct Slice<T> {
     pub count: Option<Count>,
 }
 
+/// The rows in the order of the `names` they go by; a name without a row is left out.
+pub fn in_order<T, N: Eq + Hash>(rows: Vec<T>, names: &[N], name: impl Fn(&T) -> N) -> Vec<T> {
+    let mut rows: HashMap<N, T> = rows.into_iter().map(|row| (name(&row), row)).collect();
+    names.iter().filter_map(|name| rows.remove(name)).collect()
+}
+
 impl<T> Slice<T> {
-    /// A page of nothing.
-    pub fn empty(page: &PageRequest) -> Self {
+    /// All of a list that is no longer than a page.
+    pub fn whole(items: Vec<T>, page: &PageRequest) -> Self {
         Self {
-            items: Vec::new(),
             next: None,
             prev: None,
-            count: page.count.then_some(Count {
-                total: 0,
-                exact: true,
-            }),
+            count: page.count.then(|| Count::exact(items.len())),
+            items,
         }
+    }
+
+    /// A page of nothing.
+    pub fn empty(page: &PageRequest) -> Self {
+        Self::whole(Vec::new(), page)
     }
 
     /// Cuts what [`PageRequest::fetch`] fetched to the page, in the order of the list; `place` gives the cursor of an item.

@@ -7,6 +7,7 @@
 //! actor, path, query, `If-Match`, `Idempotency-Key`, body.
 
 mod answer;
+mod batch;
 mod body;
 mod cache;
 mod conditional;
@@ -17,6 +18,7 @@ mod head_only;
 mod health;
 mod idempotency;
 mod input;
+mod limits;
 mod middleware;
 mod openapi;
 mod page;
@@ -32,6 +34,7 @@ mod routes;
 mod routing;
 
 pub use answer::{Done, Private, Versioned};
+pub use batch::{Asked, Batch, MOST_NAMED};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use cache::ResponseCache;
 pub use conditional::{IfMatch, content_etag, version_etag};
@@ -41,12 +44,13 @@ pub use fields::Fields;
 pub use head_only::HeadOnly;
 pub use health::Readiness;
 pub use idempotency::IdempotencyKey;
+pub use limits::{Limits, RateLimits};
 pub use middleware::{Settings, dress};
 pub use openapi::finish;
 pub use page::{Page, PageLinks, PageMeta};
 pub use patch::Patch;
 pub use path::Path;
-pub use peer::{PeerAddress, TrustedProxies};
+pub use peer::{PeerAddress, TrustedProxies, network};
 pub use problem::{At, Code, Kind, MEDIA_TYPE, Place, PlaceView, Problem, ProblemView, Refusal};
 pub use public::{CacheTimes, Public};
 pub use query::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, NoFilter, PageParams, Query};

@@ -32,12 +32,14 @@ pub fn routes(config: &mut impl Routes) {
 /// Lao, Khmer and Burmese words are found wherever they stand in a sentence, from a single letter on. Words joined by
 /// a hyphen or an apostrophe are a phrase. No word is changed to another one of the same stem.
 ///
-/// **Order**: what stands in the title counts most, then in names, in kicker, subtitle, dateline and summary, and in the
-/// body least; of two articles that fit alike the newer comes first. How new an article is changes with the day, in UTC. **Bounds**: ranked are the 300 newest articles that
-/// hold the words and the 300 newest that hold them before the body; with `published_after` or `published_before`, the
-/// 3,000 newest of those years are looked through. `meta.ranked.all` says whether that were all. Of a very long body the
-/// first 40,000 words or so are searched, and the first 20,000 characters shown. Facets count the ranked articles. Renamed or merged tags and authors are found by their new names
-/// after a moment. A shared cache can drop the answer by the keys `articles`, `authors` and `tags`.
+/// **Order**: what stands in the title counts most, then in names, in kicker, subtitle, dateline and summary, and in
+/// the body least; of two articles that fit alike the newer comes first. How new an article is changes with the day,
+/// in UTC. **Bounds**: ranked are the 150 newest articles that hold the words and the 150 newest that hold them
+/// before the body; with `published_after` or `published_before`, the 3,000 newest of those years are looked through.
+/// `meta.ranked.all` says whether that were all. Of a very long body the first 40,000 words or so are searched, and
+/// the first 20,000 characters shown. Facets count the ranked articles. Renamed or merged tags and authors are found
+/// by their new names after a moment. A shared cache can drop the answer by the keys `articles`, `authors` and
+/// `tags`.
 #[utoipa::path(tag = "search", params(SearchFilter, PageParams), responses((status = OK, body = SearchResults)))]
 #[get("/search")]
 pub async fn search(

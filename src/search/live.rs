@@ -26,7 +26,7 @@ use crate::{authors, tags};
 
 /// So many of the newest articles that hold the words are ranked, and as many of the newest that hold them before the
 /// body.
-pub const RANKED: i64 = 300;
+pub const RANKED: i64 = 150;
 /// So many of the newest articles that hold the words are looked through when dates narrow the search.
 pub const LOOKED_THROUGH: i64 = 3_000;
 /// Of a body so many characters are looked through for what to show.

@@ -132,7 +132,7 @@ impl Site {
             database.db.clone(),
             Arc::new(SystemClock),
         );
-        let running = start(app, &config.server, &config.delivery).unwrap();
+        let running = start(app, &config).unwrap();
         rt::spawn(running.server);
         let client = Client::builder()
             .redirect(redirect::Policy::none())

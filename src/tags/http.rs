@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::live::LiveTag;
 use super::views::{CreateTag, EditorTag, EditorTagFilter, PublicTag, TagFilter, UpdateTag};
 use super::{NewTag, TagChanges, TagError, TagId, live, service};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::db::{Conn, PageRequest};
+use crate::db::{Conn, PageRequest, Result as DbResult, Slice, in_order};
 use crate::events::Object;
 use crate::http::{
-    Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem, Public, Routes,
-    Versioned,
+    Asked, Batch, Body, Code, IdempotencyKey, IfMatch, ListQuery, Page, PageParams, Path, Private, Problem,
+    Public, Routes, Versioned,
 };
 use crate::keys;
 
@@ -56,12 +57,32 @@ pub async fn list_tags(
     query: ListQuery<TagFilter>,
 ) -> Result<Public<Page<PublicTag>>, Problem> {
     let PageRequest { limit, count, .. } = query.page;
-    let list = move |conn: &mut Conn| live::list(conn, &query.filter.into(), &query.page);
+    let is_of_this_moment = query.filter.is_of_this_moment();
+    let asked = query.filter.asked(app.clock.now())?;
+    let list = move |conn: &mut Conn| match asked {
+        Asked::Named(batch) => Ok(Slice::whole(named(conn, batch)?, &query.page)),
+        Asked::Fitting(fitting) => live::list(conn, &fitting, &query.page),
+    };
     let slice = app.db.read_page(count, list).await?;
-    Ok(Public::page(
-        Page::from_slice(&request, limit, slice.map(PublicTag::from)),
-        vec![keys::TAGS.into()],
-    ))
+    let page = Page::from_slice(&request, limit, slice.map(PublicTag::from));
+    let answer = Public::page(page, vec![keys::TAGS.into()]);
+    Ok(if is_of_this_moment {
+        answer.of_this_moment()
+    } else {
+        answer
+    })
+}
+
+fn named(conn: &mut Conn, batch: Batch) -> DbResult<Vec<LiveTag>> {
+    Ok(match batch {
+        Batch::Ids(ids) => {
+            let ids: Vec<TagId> = ids.into_iter().map(TagId::new).collect();
+            in_order(live::list_by_ids(conn, &ids)?, &ids, |tag| tag.id)
+        }
+        Batch::Slugs(slugs) => in_order(live::list_by_slugs(conn, &slugs)?, &slugs, |tag| {
+            tag.slug.to_string()
+        }),
+    })
 }
 
 /// Get a tag

@@ -34,14 +34,27 @@ pub struct LiveTag {
 }
 
 /// Which tags a reader asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LiveTagQuery {
     /// Of this kind only.
     pub kind: Option<PublicTagKind>,
     /// Directly under this one only.
     pub parent: Option<TagId>,
+    /// Changed at this time or later only.
+    pub updated_after: Option<Timestamp>,
     /// In which order.
     pub sort: TagSort,
+}
+
+impl LiveTagQuery {
+    /// Whether there is an index that lists what is asked for in the order asked for.
+    pub fn is_sortable(&self) -> bool {
+        if self.sort == TagSort::LastUpdated {
+            self.kind.is_none() && self.parent.is_none()
+        } else {
+            self.updated_after.is_none()
+        }
+    }
 }
 
 /// The orders the public list can be in.
@@ -58,6 +71,10 @@ pub enum TagSort {
     #[serde(rename = "-article_count")]
     #[strum(serialize = "-article_count")]
     MostUsed,
+    /// The last changed first.
+    #[serde(rename = "-updated_at")]
+    #[strum(serialize = "-updated_at")]
+    LastUpdated,
 }
 
 /// The tag with this id or slug. (A slug never reads as an id.)
@@ -99,6 +116,14 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[TagId]) -> Result<Vec<LiveTag>> {
         .load(conn)?)
 }
 
+/// The tags with these slugs, in no order.
+pub fn list_by_slugs(conn: &mut Conn, slugs: &[String]) -> Result<Vec<LiveTag>> {
+    Ok(live_tags::table
+        .filter(live_tags::slug.eq_any(slugs))
+        .select(LiveTag::as_select())
+        .load(conn)?)
+}
+
 /// A page of tags.
 pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result<Slice<LiveTag>> {
     let sort: &str = query.sort.into();
@@ -126,6 +151,15 @@ pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result
                 page.place::<i64>(sort)?
             )
         }
+        TagSort::LastUpdated => {
+            keyset!(
+                filtered(query),
+                live_tags::updated_at,
+                live_tags::id,
+                desc,
+                page.place::<Timestamp>(sort)?
+            )
+        }
     };
     let rows: Vec<LiveTag> = found
         .limit(page.fetch())
@@ -134,6 +168,7 @@ pub fn list(conn: &mut Conn, query: &LiveTagQuery, page: &PageRequest) -> Result
     Ok(Slice::cut(rows, page, count, |tag| match query.sort {
         TagSort::Name => Cursor::new(sort, fold::fold(&tag.name), tag.id),
         TagSort::MostUsed => Cursor::new(sort, tag.article_count, tag.id),
+        TagSort::LastUpdated => Cursor::new(sort, tag.updated_at, tag.id),
     }))
 }
 
@@ -144,6 +179,9 @@ fn filtered(query: &LiveTagQuery) -> live_tags::BoxedQuery<'static, Backend> {
     }
     if let Some(parent) = query.parent {
         found = found.filter(live_tags::parent_id.eq(parent));
+    }
+    if let Some(time) = query.updated_after {
+        found = found.filter(live_tags::updated_at.ge(time));
     }
     found
 }

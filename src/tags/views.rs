@@ -9,7 +9,7 @@ use super::store::TagQuery;
 use super::{NewTag, PublicTagKind, Tag, TagChanges, TagId, TagKind};
 use crate::clock::Timestamp;
 use crate::db::Version;
-use crate::http::{Patch, QueryText};
+use crate::http::{Asked, MOST_NAMED, Moment, Patch, Problem, QueryIds, QueryNames, QueryText};
 use crate::text::{Slug, one_line};
 
 /// A tag as the desk sees it.
@@ -244,24 +244,45 @@ pub struct TagFilter {
     pub kind: Option<PublicTagKind>,
     /// Directly under this tag only.
     pub parent_id: Option<TagId>,
-    /// The order: by name, or the most used first.
+    /// Those that changed at this time or later. A time here is RFC 3339, `now`, or so many minutes, hours, days or weeks
+    /// before now: `now-90m`, `now-12h`, `now-30d`, `now-2w`. Goes with `sort=-updated_at` and with no other filter.
+    #[param(value_type = Option<String>, max_length = 40, example = "now-1h", nullable = false)]
+    pub updated_after: Option<Moment>,
+    /// These tags, in this order, on one page: ids, separated by commas, at most 100. Those that no published article
+    /// carries are left out. Goes with no other filter, order or cursor.
+    #[param(value_type = Option<String>, max_length = 3700, example = "019ab2c4-7d00-7000-8000-000000000001", nullable = false)]
+    pub ids: Option<QueryIds<MOST_NAMED>>,
+    /// As `ids`, by slugs.
+    #[param(value_type = Option<String>, max_length = 12100, example = "night-trains", nullable = false)]
+    pub slugs: Option<QueryNames<MOST_NAMED>>,
+    /// The order. `name` and `-article_count` (the most used first) go with every filter but `updated_after`; `-updated_at`
+    /// (the last changed first) goes with `updated_after` alone.
     #[serde(default)]
     #[param(default = "name")]
     #[param(inline)]
     pub sort: TagSort,
 }
 
-impl From<TagFilter> for LiveTagQuery {
-    fn from(filter: TagFilter) -> Self {
-        let TagFilter {
-            kind,
-            parent_id,
-            sort,
-        } = filter;
-        Self {
-            kind,
-            parent: parent_id,
-            sort,
+impl TagFilter {
+    /// Whether the list is another a moment later although nothing changed.
+    pub fn is_of_this_moment(&self) -> bool {
+        self.updated_after.is_some_and(Moment::is_relative)
+    }
+
+    /// What is asked for, when it is `now`: what `ids` or `slugs` name, else what fits.
+    ///
+    /// # Errors
+    /// 400 for what does not go together.
+    pub fn asked(self, now: Timestamp) -> Result<Asked<LiveTagQuery>, Problem> {
+        let query = LiveTagQuery {
+            kind: self.kind,
+            parent: self.parent_id,
+            updated_after: self.updated_after.map(|moment| moment.at(now)),
+            sort: self.sort,
+        };
+        if !query.is_sortable() {
+            return Err(Problem::by_updates_alone());
         }
+        Asked::of(self.ids, self.slugs, query)
     }
 }

@@ -12,13 +12,12 @@ use crate::articles::live::more::{self, Listed, More};
 use crate::articles::live::read::LiveArticle;
 use crate::articles::live::{address, gone, list, read};
 use crate::articles::views::public::{
-    ArticleFilter, ArticleSummary, Asked, Batch, BodyFormats, MovedArticle, PublicArticle, PublicBody, Shown,
-    example,
+    ArticleFilter, ArticleSummary, BodyFormats, MovedArticle, PublicArticle, PublicBody, Shown, example,
 };
 use crate::articles::{ArticleError, ArticleId};
-use crate::db::{Conn, Count, DbError, PageRequest, Slice};
+use crate::db::{Conn, DbError, PageRequest, Slice};
 use crate::events::Object;
-use crate::http::{Code, Fields, ListQuery, Page, PageParams, Path, Problem, Public, Query};
+use crate::http::{Asked, Batch, Code, Fields, ListQuery, Page, PageParams, Path, Problem, Public, Query};
 use crate::keys;
 
 /// The most articles of a page that shows their bodies.
@@ -88,7 +87,7 @@ async fn fitting_page(
     Shown { parts, more }: Shown,
 ) -> Result<Slice<Listed>, Problem> {
     if !query.is_sortable() {
-        return Err(super::not_by_updates());
+        return Err(Problem::by_updates_alone());
     }
     let is_long = page.count || !query.is_bounded() || more != More::default();
     let list = move |conn: &mut Conn| {
@@ -103,18 +102,16 @@ async fn named(app: &App, batch: Batch, page: &PageRequest, shown: Shown) -> Res
     let Shown { parts, more } = shown;
     let find = move |conn: &mut Conn| {
         let summaries = match batch {
-            Batch::Ids(ids) => read::in_part(conn, &ids, parts),
+            Batch::Ids(ids) => {
+                let ids: Vec<ArticleId> = ids.into_iter().map(ArticleId::new).collect();
+                read::in_part(conn, &ids, parts)
+            }
             Batch::Slugs(slugs) => list::by_slugs(conn, &slugs, parts),
         };
         more::complete(conn, summaries?, more)
     };
     let found = app.db.read_page(more != More::default(), find).await?;
-    let count = page.count.then(|| Count::exact(found.len()));
-    Ok(Slice {
-        count,
-        ..Slice::<()>::empty(page)
-    }
-    .with(found))
+    Ok(Slice::whole(found, page))
 }
 
 /// Get a published article

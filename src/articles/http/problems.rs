@@ -9,27 +9,16 @@ use crate::http::{Code, Problem};
 
 /// 400 for an order that no index is in once the list is filtered.
 pub(super) fn not_sortable(order: &str, others: &str) -> Problem {
-    wrong_order(format!(
+    Problem::wrong_order(format!(
         "{order} goes with no filter; with filters the order is {others}"
     ))
 }
 
-/// 400 for the public list in the order of updates with a filter, or filtered by updates in another order.
-pub(super) fn not_by_updates() -> Problem {
-    wrong_order("-updated_at and updated_after go with each other and with no other filter".into())
-}
-
 /// 400 for the order of assignments once something else is asked for.
 pub(super) fn not_by_due(others: &str) -> Problem {
-    wrong_order(format!(
+    Problem::wrong_order(format!(
         "due_at goes with assignee_id, desk_id and due_before alone; with other filters the order is {others}"
     ))
-}
-
-fn wrong_order(detail: String) -> Problem {
-    Problem::new(Code::InvalidParameter)
-        .detail(detail.clone())
-        .parameter("sort", "not_with_filters", detail)
 }
 
 impl From<ArticleError> for Problem {

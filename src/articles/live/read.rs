@@ -15,7 +15,7 @@ use crate::db::schema::{
     live_article_authors, live_article_tags, live_articles, live_authors, live_comment_counts,
     live_corrections, live_tags,
 };
-use crate::db::{Backend, Conn, Id, JsonText, Result, among};
+use crate::db::{Backend, Conn, Id, JsonText, Result, among, in_order};
 use crate::tags::{PublicTagKind, TagId};
 use crate::text::WebUrl;
 
@@ -360,12 +360,6 @@ pub(in crate::articles) fn related(conn: &mut Conn, ids: &[ArticleId]) -> Result
         .select(RelatedArticle::as_select())
         .load(conn)?;
     Ok(in_order(found, ids, |article| article.id))
-}
-
-/// The rows in the order of `ids`; ids without a row are left out.
-fn in_order<T>(rows: Vec<T>, ids: &[ArticleId], id: impl Fn(&T) -> ArticleId) -> Vec<T> {
-    let mut rows: HashMap<ArticleId, T> = rows.into_iter().map(|row| (id(&row), row)).collect();
-    ids.iter().filter_map(|id| rows.remove(id)).collect()
 }
 
 #[cfg(test)]

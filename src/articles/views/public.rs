@@ -6,7 +6,7 @@ mod filter;
 mod front;
 mod shown;
 
-pub use filter::{ArticleFilter, Asked, Batch};
+pub use filter::ArticleFilter;
 pub use front::{FrontPage, FrontPageQuery, FrontSection, Neighbours, RelatedArticles, RelatedQuery};
 use serde::Serialize;
 pub use shown::{BodyFormat, BodyFormats, Include, Shown};

@@ -1,6 +1,8 @@
 //! Limits on the head of a request. The parser has wider ones and closes the connection; these have an answer.
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{HOST, HeaderValue};
+use actix_web::http::uri::Authority;
 
 use crate::http::problem::{Code, Problem};
 
@@ -13,10 +15,10 @@ const MAX_HEADERS: usize = 64;
 /// Bytes of a header beside its name and value: colon, space, line end.
 const HEADER_OVERHEAD: usize = 4;
 
-/// Refuses a head that is too large.
+/// Refuses a head that is too large, or that servers on its way may read differently.
 ///
 /// # Errors
-/// 414 for the URL, 431 for the headers.
+/// 414 for the URL, 431 for the headers, 400 for a `Host` that is none (RFC 9112, 3.2).
 pub(super) fn check(request: &ServiceRequest) -> Result<(), Problem> {
     let uri = request
         .uri()
@@ -34,7 +36,21 @@ pub(super) fn check(request: &ServiceRequest) -> Result<(), Problem> {
     if size > MAX_HEAD || headers.len() > MAX_HEADERS {
         return Err(Problem::new(Code::HeadTooLarge).closing());
     }
+    let hosts: Vec<&HeaderValue> = headers.get_all(HOST).collect();
+    if hosts.len() > 1 || !hosts.into_iter().all(is_host) {
+        let detail = "there must be one, with the name of the server";
+        return Err(Problem::new(Code::InvalidHeader)
+            .header_field("Host", "invalid", detail)
+            .closing());
+    }
     Ok(())
+}
+
+fn is_host(value: &HeaderValue) -> bool {
+    let is_authority = |host: &str| host.parse::<Authority>().is_ok() && !host.contains('@');
+    value
+        .to_str()
+        .is_ok_and(|host| host.is_empty() || is_authority(host))
 }
 
 #[cfg(test)]
@@ -81,5 +97,24 @@ mod tests {
         };
         assert_eq!(code(many(MAX_HEADERS + 1)), Some(Code::HeadTooLarge));
         assert_eq!(code(many(MAX_HEADERS)), None);
+    }
+
+    #[test]
+    fn a_host_is_one_name_with_a_port_or_without() {
+        let host = |host: &str| TestRequest::default().insert_header((HOST, host));
+        for good in [
+            "news.example",
+            "news.example:8080",
+            "127.0.0.1:1",
+            "[::1]:8080",
+            "",
+        ] {
+            assert_eq!(code(host(good)), None, "{good}");
+        }
+        for bad in ["a b", "a/b", "a@b", "[::1", "a:b:c", "a?b"] {
+            assert_eq!(code(host(bad)), Some(Code::InvalidHeader), "{bad}");
+        }
+        let two = host("a").append_header((HOST, "b"));
+        assert_eq!(code(two), Some(Code::InvalidHeader));
     }
 }

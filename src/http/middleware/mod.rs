@@ -7,17 +7,19 @@
 //!    writes problems, names the content coding in the `ETag`, adds the security headers and the log line. It is
 //!    outermost so that nothing (a refusal of the middleware below, a panic) can leave without these.
 //! 2. CORS: answers preflights, and names the origin in all answers that come from further in, errors included.
-//! 3. [`deliver`]: public answers. Gives out one that is kept, without asking anything further in; keeps what comes out
+//! 3. [`limited`]: refuses what is one request too many.
+//! 4. [`deliver`]: public answers. Gives out one that is kept, without asking anything further in; keeps what comes out
 //!    from there, and writes it in the coding that the client accepts best.
-//! 4. Compression: of all other answers of handlers; problems are written outside of it and stay plain.
-//! 5. The refusal of a query where the operation takes none.
-//! 6. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
+//! 5. Compression: of all other answers of handlers; problems are written outside of it and stay plain.
+//! 6. The refusal of a query where the operation takes none.
+//! 7. The routes. What authenticates wraps them, inside all of the above, so that a 401 is a problem like any other.
 
 mod caught;
 mod cors;
 mod deliver;
 mod edge;
 mod head;
+mod limited;
 mod secret_path;
 mod security;
 mod slow_body;
@@ -31,6 +33,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, Error};
 
 use super::cache::ResponseCache;
+use super::limits::RateLimits;
 use super::peer::TrustedProxies;
 use super::public::{CacheControl, CacheTimes};
 use super::routing::{RouteTable, refuse_query, unrouted};
@@ -50,6 +53,8 @@ pub struct Settings {
     pub private_paths: &'static [&'static str],
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// How many requests an address may send, where that is counted.
+    pub limits: Option<RateLimits>,
     /// How paths begin that hold a secret: no problem tells the rest of one.
     pub secret_paths: &'static [&'static str],
 }
@@ -63,6 +68,7 @@ impl Default for Settings {
             kept: None,
             private_paths: &[],
             trusted_proxies: TrustedProxies::default(),
+            limits: None,
             secret_paths: &[],
         }
     }
@@ -93,6 +99,7 @@ where
 {
     let (body_idle, secret_paths) = (settings.body_idle, settings.secret_paths);
     let (kept, private_paths) = (settings.kept.clone(), settings.private_paths);
+    let limits = settings.limits.clone();
     app.app_data(routes)
         .app_data(Data::new(CacheControl::from(settings.cache)))
         .app_data(Data::new(settings.trusted_proxies.clone()))
@@ -101,6 +108,9 @@ where
         .wrap(Compress::default())
         .wrap(from_fn(move |request, next| {
             deliver::deliver(request, next, kept.clone(), private_paths)
+        }))
+        .wrap(from_fn(move |request, next| {
+            limited::limited(request, next, limits.clone())
         }))
         .wrap(cors::policy(&settings.cors_origins))
         .wrap(from_fn(move |request, next| {

@@ -42,6 +42,16 @@ pub(super) fn responses() -> Value {
                 "description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}, "example": 1
             });
         }
+        if kind.status == 429 {
+            response["headers"]["RateLimit-Policy"] = json!({
+                "description": "The limit that was met: its name, how many requests (`q`) in how many seconds (`w`).",
+                "schema": {"type": "string"}, "example": "\"reads\";q=6000;w=60"
+            });
+            response["headers"]["RateLimit"] = json!({
+                "description": "How many requests are left of it (`r`), and in how many seconds there is one (`t`).",
+                "schema": {"type": "string"}, "example": "\"reads\";r=0;t=1"
+            });
+        }
     }
     Value::Object(responses)
 }
@@ -147,12 +157,12 @@ fn possible(path: &str, method: &str, operation: &Map<String, Value>) -> BTreeSe
             statuses.extend(more);
         }
     };
-    add(path.starts_with("/api/"), &[503]);
+    add(path.starts_with("/api/"), &[429, 503]);
     add(path.starts_with("/api/") && method != "get", &[507]);
-    add(is_secured(operation), &[401, 403, 429]);
+    add(is_secured(operation), &[401, 403]);
     // An API key may be sent for what is published, and refused.
     let is_public = path.starts_with("/api/") && !path.starts_with("/api/v1/auth/");
-    add(is_public && method == "get", &[401, 403, 429]);
+    add(is_public && method == "get", &[401, 403]);
     add(path.contains('{'), &[404]);
     add(operation.contains_key("requestBody"), &[408, 413, 415, 422]);
     add(header("If-Match"), &[412, 428]);

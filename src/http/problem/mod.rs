@@ -112,6 +112,19 @@ impl Problem {
         self.place(At::Parameter(name.into()), code, detail)
     }
 
+    /// 400 for a public list in the order of updates with a filter, or narrowed by updates in another order.
+    pub fn by_updates_alone() -> Self {
+        Self::wrong_order("-updated_at and updated_after go with each other and with no other filter")
+    }
+
+    /// 400 for an order of a list that does not go with how it is narrowed: no index has it.
+    pub fn wrong_order(detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self::new(Code::InvalidParameter)
+            .detail(detail.clone())
+            .parameter("sort", "not_with_filters", detail)
+    }
+
     /// Names a wrong request header.
     #[must_use]
     pub fn header_field(self, name: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {

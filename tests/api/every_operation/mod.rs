@@ -1,6 +1,7 @@
 //! What holds for every operation of the contract, whichever it is. Nothing here names an operation, but for the table
 //! of who may do what and the requests that the scene sends: an operation that is in neither fails.
 
+mod injected;
 mod inputs;
 mod keys;
 mod public;

@@ -40,7 +40,7 @@ impl TestApp {
         let app = application(&self.location, &options, &self.config, self.clock.clone());
         let (db, sent) = (app.db.clone(), Arc::default());
         watch(&db, &sent).await;
-        let shared = Shared::configured(app, &self.config.server, &self.config.delivery).unwrap();
+        let shared = Shared::configured(app, &self.config).unwrap();
         let service = Rc::new(init_service(server::application(&shared)).await);
         let service = Box::new(move |request: TestRequest| {
             let service = service.clone();

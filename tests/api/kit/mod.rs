@@ -117,6 +117,11 @@ impl TestApp {
         self.clock.advance(duration);
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The public.
     pub fn anon(&self) -> Client {
         Client::new(self.http.clone(), self.address, None)
@@ -217,7 +222,7 @@ impl Server {
         let (tell, told) = channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = server::start(app, &config.server, &config.delivery).expect("a free port");
+                let running = server::start(app, &config).expect("a free port");
                 tell.send((running.address, running.handle))
                     .expect("the test waits");
                 running.server.await.expect("the server runs until it is stopped");

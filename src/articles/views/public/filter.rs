@@ -4,11 +4,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{BodyFormat, Include, Shown};
-use crate::articles::ArticleId;
 use crate::articles::live::list::{ArticleSort, LiveArticleQuery};
 use crate::clock::Timestamp;
 use crate::events::Object;
-use crate::http::{Code, Moment, Problem, QueryIds, QueryNames, QueryText};
+use crate::http::{Asked, MOST_NAMED, Moment, Problem, QueryIds, QueryNames, QueryText};
 use crate::keys;
 use crate::text::Language;
 
@@ -52,10 +51,10 @@ pub struct ArticleFilter {
     /// These articles, in this order, on one page: ids, separated by commas, at most 100. Those that are not published are
     /// left out. Goes with no other filter, order or cursor.
     #[param(value_type = Option<String>, max_length = 3700, example = "019ab2c4-7d00-7000-8000-000000000001", nullable = false)]
-    pub ids: Option<QueryIds<100>>,
+    pub ids: Option<QueryIds<MOST_NAMED>>,
     /// As `ids`, by the slugs that the articles have now.
     #[param(value_type = Option<String>, max_length = 12100, example = "night-trains-return-to-brussels", nullable = false)]
-    pub slugs: Option<QueryNames<100>>,
+    pub slugs: Option<QueryNames<MOST_NAMED>>,
     /// What to show of each article besides what always is, separated by commas: `corrections` and `related`. What always
     /// is may be named as well, and changes nothing: `authors`, `tags`, `section`, `picture` and `comments.count`.
     #[serde(default)]
@@ -72,24 +71,6 @@ pub struct ArticleFilter {
     #[serde(default)]
     #[param(inline, default = "-published_at")]
     pub sort: ArticleSort,
-}
-
-/// Some articles by name.
-#[derive(Clone, Debug)]
-pub enum Batch {
-    /// By their ids.
-    Ids(Vec<ArticleId>),
-    /// By their slugs.
-    Slugs(Vec<String>),
-}
-
-/// What a list asks for.
-#[derive(Clone, Debug)]
-pub enum Asked {
-    /// What fits.
-    Fitting(LiveArticleQuery),
-    /// What is named, on one page.
-    Named(Batch),
 }
 
 impl ArticleFilter {
@@ -137,17 +118,9 @@ impl ArticleFilter {
     ///
     /// # Errors
     /// 400 for `ids` or `slugs` together with each other or with anything else that narrows or orders the list.
-    pub fn asked(mut self, now: Timestamp) -> Result<Asked, Problem> {
-        let batch = match (self.ids.take(), self.slugs.take()) {
-            (Some(_), Some(_)) => return Err(not_with_others("slugs")),
-            (Some(ids), None) => ("ids", Batch::Ids(ids.0.into_iter().map(ArticleId::new).collect())),
-            (None, Some(slugs)) => ("slugs", Batch::Slugs(slugs.0)),
-            (None, None) => return Ok(Asked::Fitting(self.query(now))),
-        };
-        match (self.query(now), batch) {
-            (query, (_, batch)) if query == LiveArticleQuery::default() => Ok(Asked::Named(batch)),
-            (_, (name, _)) => Err(not_with_others(name)),
-        }
+    pub fn asked(mut self, now: Timestamp) -> Result<Asked<LiveArticleQuery>, Problem> {
+        let (ids, slugs) = (self.ids.take(), self.slugs.take());
+        Asked::of(ids, slugs, self.query(now))
     }
 
     fn query(self, now: Timestamp) -> LiveArticleQuery {
@@ -184,11 +157,4 @@ impl ArticleFilter {
             sort,
         }
     }
-}
-
-fn not_with_others(parameter: &'static str) -> Problem {
-    let detail = "ids or slugs go with no other filter and in no order but their own";
-    Problem::new(Code::InvalidParameter)
-        .detail(detail)
-        .parameter(parameter, "not_with_others", detail)
 }

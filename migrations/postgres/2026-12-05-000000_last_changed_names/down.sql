@@ -1,0 +1,2 @@
+DROP INDEX live_authors_updated;
+DROP INDEX live_tags_updated;
