@@ -21,6 +21,7 @@ mod desk;
 mod links;
 mod load;
 mod log;
+mod mail;
 mod mistake;
 mod preview;
 mod reader;
@@ -29,6 +30,7 @@ mod server;
 mod setting;
 mod signing;
 mod web_address;
+mod website;
 
 #[cfg(test)]
 mod tests;
@@ -43,9 +45,11 @@ pub use desk::DeskConfig;
 pub use links::LinkConfig;
 pub use load::{Config, SECTIONS};
 pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailLogin, MailTls};
 pub use mistake::ConfigMistake;
 pub use preview::{PreviewConfig, TokenUrl};
 pub use secret::Secret;
 pub use server::ServerConfig;
 pub use setting::{Kind, Section, Setting, Unit, example_file};
 pub use signing::{SigningKey, SigningKeys};
+pub use website::{SlugUrl, WebsiteConfig};

@@ -7,6 +7,7 @@
 //! actor, path, query, `If-Match`, `Idempotency-Key`, body.
 
 mod answer;
+mod atom;
 mod body;
 mod cache;
 mod conditional;
@@ -31,7 +32,8 @@ mod request_id;
 mod routes;
 mod routing;
 
-pub use answer::{Done, Private, Versioned};
+pub use answer::{Accepted, Done, Private, Versioned};
+pub use atom::{AtomEntry, AtomFeed, PublicFeed};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use cache::ResponseCache;
 pub use conditional::{IfMatch, content_etag, version_etag};

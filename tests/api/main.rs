@@ -9,7 +9,9 @@ mod audit;
 mod authors;
 mod bulk;
 mod changes;
+mod comment_feed;
 mod comment_limits;
+mod comment_notices;
 mod comment_policy;
 mod comment_privacy;
 mod comment_queue;
@@ -35,6 +37,8 @@ mod leading_on;
 mod listing;
 mod locks;
 mod logging_in;
+#[path = "../support/smtp.rs"]
+mod mail_server;
 mod merging;
 mod mirror;
 mod moderation;
@@ -43,6 +47,7 @@ mod notes;
 mod open_sessions;
 #[path = "../support/plan.rs"]
 mod plan;
+mod post;
 mod previews;
 mod races;
 mod reading;

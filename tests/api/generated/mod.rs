@@ -53,10 +53,10 @@ async fn whatever_is_asked_is_answered_or_refused_by_name_and_is_little_work() {
     }
     let never: Vec<&str> = operations.iter().map(|operation| operation.id).collect();
     let never: Vec<&&str> = never.iter().filter(|id| !found.contains(**id)).collect();
-    // Whose token nobody can invent.
+    // Whose tokens nobody can invent.
     assert_eq!(
         never,
-        [&"get_preview"],
+        [&"get_preview", &"get_notices"],
         "operations that answered nothing but refusals"
     );
     assert!(
