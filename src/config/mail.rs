@@ -166,7 +166,7 @@ const FROM: Setting = Setting {
 };
 const NAME: Setting = Setting {
     name: "DATELINE_MAIL_NAME",
-    default: "The newsroom",
+    default: "Newsroom",
     kind: Kind::Text("a name in one line"),
     meaning: "What the sender of mail is called, and who it says that it is from.",
 };

@@ -130,7 +130,7 @@ fn paragraph(html: &mut String, text: &str) {
 }
 
 /// The text without what would end a line, or change what is read of it.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let is_break = |one: char| one.is_control() || matches!(one, '\u{2028}' | '\u{2029}');
     text.chars()
         .map(|one| if is_break(one) { ' ' } else { one })

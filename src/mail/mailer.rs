@@ -12,6 +12,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use uuid::Uuid;
 
 use super::Letter;
+use super::letter::one_line;
 use crate::config::{MailConfig, MailLogin, MailTls};
 use crate::text::EmailAddress;
 
@@ -89,7 +90,8 @@ impl Mailer {
         let to = address(letter.to())?;
         let message_id = format!("<{id}@{}>", from.domain());
         let mut message = Message::builder()
-            .from(Mailbox::new(Some(self.config.name.clone()), from))
+            // A name with a line break makes lettre panic.
+            .from(Mailbox::new(Some(one_line(&self.config.name)), from))
             .to(Mailbox::new(None, to))
             .subject(letter.subject())
             .message_id(Some(message_id))
