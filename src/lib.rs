@@ -21,6 +21,7 @@ pub mod events;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod queue;
 pub mod redirects;
 pub mod renames;

@@ -48,8 +48,40 @@ pub enum JobKind {
     UnpublishArticle,
     /// End an article's embargo.
     LiftEmbargo,
+    /// Send an account a link by which its password is changed.
+    MailPasswordReset,
+    /// Send an account the invitation to it.
+    MailInvitation,
+    /// Ask somebody who comments whether they want to be told of replies.
+    MailConfirmation,
+    /// Tell somebody who commented of a reply.
+    MailReply,
 }
 text_column!(JobKind);
+
+impl JobKind {
+    /// Where work of this kind waits.
+    fn lane(self) -> Lane {
+        match self {
+            Self::PublishArticle | Self::UnpublishArticle | Self::LiftEmbargo => Lane::Desk,
+            Self::MailPasswordReset | Self::MailInvitation | Self::MailConfirmation | Self::MailReply => {
+                Lane::Mail
+            }
+        }
+    }
+}
+
+/// Where work waits: what waits for another server must not hold up what is due on the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow, strum::AsRefStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub enum Lane {
+    /// What becomes of articles.
+    Desk,
+    /// Letters.
+    Mail,
+}
+text_column!(Lane);
 
 /// A piece of work.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -89,6 +121,7 @@ pub fn put<K>(tx: &mut Tx, kind: JobKind, object: Id<K>, due_at: Timestamp) -> R
         jobs::next_try_at.eq(due_at),
         jobs::attempts.eq(0),
         jobs::created_at.eq(tx.now()),
+        jobs::lane.eq(kind.lane()),
     );
     diesel::insert_into(jobs::table).values(row).execute(&mut **tx)?;
     Ok(())
@@ -101,10 +134,10 @@ pub fn cancel<K>(tx: &mut Tx, kind: JobKind, object: Id<K>) -> Result<()> {
     Ok(())
 }
 
-/// Whether anything is due now.
-pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+/// Whether anything is due in a lane now.
+pub fn is_due(conn: &mut Conn, lane: Lane, now: Timestamp) -> Result<bool> {
     let first: Option<JobId> = jobs::table
-        .filter(jobs::next_try_at.le(now))
+        .filter(jobs::lane.eq(lane).and(jobs::next_try_at.le(now)))
         .order((jobs::next_try_at, jobs::id))
         .select(jobs::id)
         .first(conn)
@@ -112,11 +145,11 @@ pub fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     Ok(first.is_some())
 }
 
-/// Takes the first pieces of work that are due for `node`. Unless they are finished, others may take them after `lease`:
+/// Takes the first pieces of work that are due in a lane for `node`. Unless they are finished, others may take them after `lease`:
 /// in the order in which they were due, so that what a node that stopped had taken does not come after what follows it.
-pub fn claim(tx: &mut Tx, node: Uuid, lease: Duration, limit: i64) -> Result<Vec<Job>> {
+pub fn claim(tx: &mut Tx, lane: Lane, node: Uuid, lease: Duration, limit: i64) -> Result<Vec<Job>> {
     let now = tx.now();
-    let due = due(tx, now, limit)?;
+    let due = due(tx, lane, now, limit)?;
     for job in &due {
         diesel::update(jobs::table.find(job.id))
             .set((
@@ -128,8 +161,9 @@ pub fn claim(tx: &mut Tx, node: Uuid, lease: Duration, limit: i64) -> Result<Vec
     Ok(due)
 }
 
-fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Job>> {
+fn due(conn: &mut Conn, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<Job>> {
     Ok(jobs::table
+        .filter(jobs::lane.eq(lane))
         .filter(jobs::due_at.le(now).and(jobs::next_try_at.le(now)))
         .order((jobs::due_at, jobs::id))
         .limit(limit)
@@ -146,22 +180,55 @@ pub fn finish(tx: &mut Tx, node: Uuid, job: &Job) -> Result<bool> {
     Ok(diesel::delete(own).execute(&mut **tx)? > 0)
 }
 
+/// Holds on to a piece of work that takes longer. `false`: it is `node`'s no longer, and must not be done.
+pub fn hold(tx: &mut Tx, node: Uuid, job: &Job, lease: Duration) -> Result<bool> {
+    let next_try_at = tx.now().plus(lease);
+    let own = jobs::table
+        .find(job.id)
+        .filter(jobs::claimed_by.eq(Id::<()>::new(node)));
+    let held = diesel::update(own)
+        .set(jobs::next_try_at.eq(next_try_at))
+        .execute(&mut **tx)?;
+    Ok(held > 0)
+}
+
 /// Notes down why a piece of work failed, and when it is tried again.
 pub fn postpone(tx: &mut Tx, node: Uuid, job: &Job, error: &str) -> Result<()> {
-    let attempts = job.attempts + 1;
     let pause = FIRST_PAUSE * 2_u32.pow(u32::try_from(job.attempts.min(MOST_ATTEMPTS)).unwrap_or(0));
-    let next_try_at = (attempts < MOST_ATTEMPTS).then(|| tx.now().plus(pause));
+    let next_try_at = (job.attempts + 1 < MOST_ATTEMPTS).then(|| tx.now().plus(pause));
+    note_failure(tx, node, job, error, next_try_at)
+}
+
+/// Notes down why a piece of work failed that it is of no use to try again.
+pub fn give_up(tx: &mut Tx, node: Uuid, job: &Job, error: &str) -> Result<()> {
+    note_failure(tx, node, job, error, None)
+}
+
+fn note_failure(
+    tx: &mut Tx,
+    node: Uuid,
+    job: &Job,
+    error: &str,
+    next_try_at: Option<Timestamp>,
+) -> Result<()> {
     let own = jobs::table
         .find(job.id)
         .filter(jobs::claimed_by.eq(Id::<()>::new(node)));
     diesel::update(own)
         .set((
-            jobs::attempts.eq(attempts),
+            jobs::attempts.eq(job.attempts + 1),
             jobs::last_error.eq(error),
             jobs::next_try_at.eq(next_try_at),
             jobs::claimed_by.eq(None::<Id<()>>),
         ))
         .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Forgets what was due in a lane before a time, and was given up or never taken.
+pub fn forget_old(tx: &mut Tx, lane: Lane, before: Timestamp) -> Result<()> {
+    let over = jobs::table.filter(jobs::lane.eq(lane).and(jobs::due_at.lt(before)));
+    diesel::delete(over).execute(&mut **tx)?;
     Ok(())
 }
 
@@ -216,12 +283,26 @@ mod tests {
         let test = TestDatabase::new();
         let now: Timestamp = "2026-11-23T08:30:00Z".parse().unwrap();
         let asked = move |conn: &mut Conn| {
-            is_due(conn, now)?;
-            due(conn, now, 20)
+            is_due(conn, Lane::Mail, now)?;
+            due(conn, Lane::Mail, now, 20)
         };
         for step in test.plan(asked).await {
             assert!(step.is_direct(Way::Search), "{step:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_waits_in_one_lane_is_not_taken_from_another() {
+        let test = TestDatabase::new();
+        let node = Uuid::from_u128(1);
+        let work = move |tx: &mut Tx| {
+            let (at, lease) = (tx.now(), Duration::from_secs(3));
+            put(tx, JobKind::MailReply, ObjectId::new(Uuid::nil()), at)?;
+            let desk = claim(tx, Lane::Desk, node, lease, 20)?.len();
+            Ok::<_, DbError>((desk, claim(tx, Lane::Mail, node, lease, 20)?.len()))
+        };
+        let taken = test.db.write(Context::system(), work).await.unwrap();
+        assert_eq!(taken, (0, 1));
     }
 
     #[tokio::test]
@@ -231,8 +312,8 @@ mod tests {
         let work = move |tx: &mut Tx| {
             let at = tx.now();
             put(tx, JobKind::LiftEmbargo, ObjectId::new(Uuid::nil()), at)?;
-            let claimed = claim(tx, one, Duration::from_secs(3), 20)?;
-            assert!(claim(tx, other, Duration::from_secs(3), 20)?.is_empty());
+            let claimed = claim(tx, Lane::Desk, one, Duration::from_secs(3), 20)?;
+            assert!(claim(tx, Lane::Desk, other, Duration::from_secs(3), 20)?.is_empty());
             let finished = (finish(tx, other, &claimed[0])?, finish(tx, one, &claimed[0])?);
             Ok::<_, DbError>(finished)
         };

@@ -6,11 +6,17 @@ use crate::{articles, audit, auth, authors, changes, comments, jobs, redirects, 
 /// Where the API begins. Handlers name the rest of their path in full (`/editor/articles/{id}`).
 pub const BASE: &str = "/api/v1";
 
-/// How paths begin that end in a secret, which no error and no log tells.
-pub const SECRET_PATHS: &[&str] = &["/api/v1/preview/"];
+/// How paths begin that go on with a secret, which no error and no log tells.
+pub const SECRET_PATHS: &[&str] = &["/api/v1/preview/", "/api/v1/notices/"];
 
 /// How paths begin that answer each caller differently, or anew each time.
-pub const PRIVATE_PATHS: &[&str] = &["/api/v1/editor/", "/api/v1/auth/", "/api/v1/preview/", "/health/"];
+pub const PRIVATE_PATHS: &[&str] = &[
+    "/api/v1/editor/",
+    "/api/v1/auth/",
+    "/api/v1/preview/",
+    "/api/v1/notices/",
+    "/health/",
+];
 
 /// What each tag of the contract is about, in the order of the alphabet, which is the order it is shown in.
 pub const TAGS: &[(&str, &str)] = &[

@@ -64,6 +64,9 @@ pub enum AuthError {
     /// A scope that opens nothing to somebody of this role.
     #[error("{0} opens nothing to somebody of your role")]
     ScopeBeyondRole(KeyScope),
+    /// Nothing of the kind is sent by mail.
+    #[error("this newsroom sends no such mail; an administrator can make a link")]
+    NoMail,
     /// Enough keys.
     #[error("you have {MOST_KEYS} API keys that are good; revoke one first")]
     TooManyKeys,

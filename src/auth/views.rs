@@ -12,7 +12,8 @@ use crate::text::rule;
 pub use api_keys::{ApiKeyView, CreateApiKey, MintedApiKey, RotateApiKey};
 pub use open_sessions::{EndSessionsQuery, SessionView};
 pub use sessions::{
-    AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, ResetPassword, SetUp, Tokens,
+    AcceptInvitation, ChangePassword, ForgotPassword, LoginRequest, Me, RefreshRequest, ResetPassword, SetUp,
+    Tokens,
 };
 pub use users::{
     ColleagueFilter, ColleagueWithRole, CreateUser, CreatedUser, DeleteUserQuery, OneTimeLinkView,

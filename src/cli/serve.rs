@@ -20,10 +20,10 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     let app = start::app(config)?;
     block_on(async {
         let db = app.db.clone();
-        let running = listen(app, config)?;
+        let running = listen(app.clone(), config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
         let runner = actix_web::rt::spawn(jobs::run(
-            db.clone(),
+            app.clone(),
             config.desk,
             config.changes,
             config.comments.clone(),

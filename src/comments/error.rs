@@ -12,6 +12,9 @@ pub enum CommentError {
     /// There is no such published article.
     #[error("there is no such article")]
     ArticleNotFound,
+    /// A link in a letter that is none, or whose letter was to somebody who is gone.
+    #[error("there is no such link")]
+    LinkMissing,
     /// The article takes no comments.
     #[error("{0}")]
     Closed(WhyClosed),

@@ -1,7 +1,9 @@
 //! The operations on comments.
 
 mod bans;
+mod feed;
 mod moderation;
+mod notices;
 mod privacy;
 mod problems;
 mod public;
@@ -23,12 +25,16 @@ pub fn routes(config: &mut impl Routes) {
     config
         .service(public::list_article_comments)
         .service(public::post_comment)
+        .service(feed::get_comment_feed)
         .service(public::list_comments)
         .service(public::get_comment)
         .service(readers::change_comment)
         .service(readers::withdraw_comment)
         .service(readers::vote_for_comment)
         .service(readers::report_comment)
+        .service(notices::get_notices)
+        .service(notices::confirm_notices)
+        .service(notices::end_notices)
         .service(moderation::list_editor_comments)
         .service(moderation::moderate_comments)
         .service(moderation::get_editor_comment)

@@ -11,7 +11,10 @@ use crate::db::{Conn, Result, Tx};
 use crate::events::{Action, Object, announce};
 use crate::keys;
 
-pub use read::{LiveComment, OpenArticle, ThreadSort, find, find_article, newest, threads};
+pub use read::{
+    DiscussedArticle, LiveComment, OpenArticle, ThreadSort, find, find_article, find_discussed, newest,
+    newest_of, threads, title_of,
+};
 
 /// Puts an approved comment on the stand, and tells the readers' side.
 pub fn show(tx: &mut Tx, comment: &Comment) -> Result<()> {

@@ -1,4 +1,5 @@
 pub mod bans;
+pub mod notices;
 mod thread;
 
 use diesel::deserialize::FromSqlRow;
@@ -185,6 +186,8 @@ pub struct Submission {
     pub parent: Option<CommentId>,
     /// Whether a field was filled in that no person sees.
     pub is_by_a_machine: bool,
+    /// Whether its author wants to be told of replies.
+    pub wants_notices: bool,
 }
 
 /// A comment to be taken.
@@ -202,6 +205,8 @@ pub struct NewComment {
     pub parent: Option<CommentId>,
     /// What the checks say about it.
     pub verdict: Verdict,
+    /// Whether its author wants to be told of replies, and can be.
+    pub wants_notices: bool,
 }
 
 /// What moderation asks of the article a comment stands under: whose it is.

@@ -9,7 +9,7 @@ use super::spam::{BanList, Fate, Reason, SpamCheck, Verdict};
 use super::{CommentError, NewComment, Submission};
 use crate::articles::ArticleId;
 use crate::auth::limits::{Limit, Window};
-use crate::config::{CommentsConfig, CommentsPolicy};
+use crate::config::{CommentsConfig, CommentsPolicy, Config, SlugUrl, TokenUrl};
 use crate::http::network;
 use crate::text::plain;
 
@@ -26,6 +26,31 @@ pub struct CommentRules {
     gestures: Window<IpAddr>,
     /// What comments are checked by before they are taken.
     pub checks: Vec<Box<dyn SpamCheck>>,
+    /// How people are told of replies, if they are.
+    pub notices: Option<NoticeRules>,
+}
+
+/// How people are told of replies.
+#[derive(Clone, Debug)]
+pub struct NoticeRules {
+    /// Where on the website they say whether they want to be.
+    pub page: TokenUrl,
+    /// Where this server is reached, for mail programs that end it.
+    pub public_url: String,
+    /// How the website's address of an article is made.
+    pub article_url: Option<SlugUrl>,
+}
+
+impl NoticeRules {
+    /// The configured ones; `None` where nobody is told.
+    pub fn new(config: &Config) -> Option<Self> {
+        config.mail.as_ref()?;
+        Some(Self {
+            page: config.website.notices_url.clone()?,
+            public_url: config.server.public_url.clone(),
+            article_url: config.website.article_url.clone(),
+        })
+    }
 }
 
 /// Votes and reports from one address within the window are as many comments would be, so many times over.
@@ -62,8 +87,15 @@ impl CommentRules {
                 MOST_KEYS,
             ),
             checks: vec![Box::new(BanList)],
+            notices: None,
             config: config.clone(),
         }
+    }
+
+    /// As people are told of replies.
+    #[must_use]
+    pub fn telling(self, notices: Option<NoticeRules>) -> Self {
+        Self { notices, ..self }
     }
 
     /// The comment that is made of what a reader has written. What only a machine fills in makes it spam.
@@ -77,6 +109,7 @@ impl CommentRules {
             body,
             parent,
             is_by_a_machine,
+            wants_notices,
         } = submission;
         let (body, body_html) = self.text(&body)?;
         Ok(NewComment {
@@ -85,6 +118,7 @@ impl CommentRules {
             body_html,
             body,
             parent,
+            wants_notices: wants_notices && self.notices.is_some(),
             verdict: if is_by_a_machine {
                 let reason = Reason::new("hidden_field", "a field was filled in that no person sees");
                 Verdict::new(Fate::Spam, reason)

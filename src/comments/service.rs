@@ -2,6 +2,7 @@
 
 mod bans;
 mod moderate;
+pub mod notices;
 mod post;
 mod privacy;
 mod readers;

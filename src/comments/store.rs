@@ -2,6 +2,7 @@
 
 pub mod bans;
 pub mod commenters;
+pub mod notices;
 pub mod privacy;
 pub mod queue;
 pub mod readers;
@@ -276,6 +277,7 @@ pub fn erase(tx: &mut Tx, comment: &Comment) -> Result<()> {
             comments::user_id.eq(None::<UserId>),
         ))
         .execute(&mut **tx)?;
+    notices::forget_wish(tx, comment.id)?;
     words::forget(tx, comment.id)
 }
 

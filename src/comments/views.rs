@@ -2,6 +2,7 @@
 
 mod bans;
 mod moderation;
+mod notices;
 mod privacy;
 
 use garde::Validate;
@@ -23,6 +24,7 @@ pub use moderation::{
     CommentSelection, CommenterHistory, EditorComment, EditorCommentFilter, MarkComment, ModerateComments,
     ModeratedComments, ReplyToComment,
 };
+pub use notices::NoticeView;
 pub use privacy::{ErasedPerson, ExportPerson, ExportedPerson, Person};
 
 /// A comment as readers see it. It never holds an e-mail address, in any form.
@@ -204,6 +206,12 @@ pub struct PostComment {
     #[garde(length(chars, max = 500))]
     #[schema(max_length = 500, example = "")]
     pub website: Option<String>,
+    /// Whether you want to be told by e-mail when somebody replies. Once the comment is shown, a letter asks the address
+    /// whether that is so; nothing else is sent before it is confirmed. Without effect where the site tells nobody.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(example = false)]
+    pub notify: bool,
 }
 
 impl From<PostComment> for Submission {
@@ -214,6 +222,7 @@ impl From<PostComment> for Submission {
             body,
             parent_id,
             website,
+            notify,
         } = comment;
         Self {
             author_name: author_name.trim().to_owned(),
@@ -221,6 +230,7 @@ impl From<PostComment> for Submission {
             body,
             parent: parent_id,
             is_by_a_machine: website.is_some_and(|website| !website.is_empty()),
+            wants_notices: notify,
         }
     }
 }

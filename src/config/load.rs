@@ -13,12 +13,14 @@ use super::{
     limits::{self, LimitsConfig},
     links,
     log::{self, LogConfig},
+    mail::{self, MailConfig},
     mistake::ConfigMistake,
     preview::{self, PreviewConfig},
     reader::{PREFIX, Reader},
     server::{self, ServerConfig},
     setting::Section,
     signing::{self, SigningKey, SigningKeys},
+    website::{self, WebsiteConfig},
 };
 
 /// Every setting there is, by concern, in the order of `.env.example`.
@@ -34,6 +36,8 @@ pub const SECTIONS: &[Section] = &[
     delivery::SECTION,
     changes::SECTION,
     desk::SECTION,
+    mail::SECTION,
+    website::SECTION,
     log::SECTION,
 ];
 
@@ -60,6 +64,10 @@ pub struct Config {
     pub changes: ChangesConfig,
     /// What the desk keeps.
     pub desk: DeskConfig,
+    /// Sending e-mail; `None`: nothing is sent.
+    pub mail: Option<MailConfig>,
+    /// Where readers find things on the website.
+    pub website: WebsiteConfig,
     /// The log.
     pub log: LogConfig,
 }
@@ -115,6 +123,8 @@ impl Config {
             delivery: DeliveryConfig::read(reader),
             changes: ChangesConfig::read(reader),
             desk: DeskConfig::read(reader),
+            mail: MailConfig::read(reader),
+            website: WebsiteConfig::read(reader),
             log: LogConfig::read(reader),
         };
         if !config.database.url.is_sqlite() && !reader.was_set(&auth::SIGNING_SECRET) {

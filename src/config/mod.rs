@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod load;
 mod log;
+mod mail;
 mod mistake;
 mod preview;
 mod reader;
@@ -30,6 +31,7 @@ mod server;
 mod setting;
 mod signing;
 mod web_address;
+mod website;
 
 #[cfg(test)]
 mod tests;
@@ -45,9 +47,11 @@ pub use limits::LimitsConfig;
 pub use links::LinkConfig;
 pub use load::{Config, SECTIONS};
 pub use log::{LogConfig, LogFormat};
+pub use mail::{MailConfig, MailLogin, MailTls};
 pub use mistake::ConfigMistake;
 pub use preview::{PreviewConfig, TokenUrl};
 pub use secret::Secret;
 pub use server::ServerConfig;
 pub use setting::{Kind, Section, Setting, Unit, example_file};
 pub use signing::{SigningKey, SigningKeys};
+pub use website::{SlugUrl, WebsiteConfig};

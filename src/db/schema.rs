@@ -12,6 +12,7 @@ mod corrected;
 mod feed;
 mod paths;
 mod previews;
+mod replies;
 mod search;
 mod workflow;
 
@@ -26,6 +27,7 @@ pub use corrected::{corrections, live_corrections};
 pub use feed::live_changes_floor;
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
+pub use replies::{notice_addresses, notice_links, notice_wishes, notices};
 pub use search::{
     article_words, article_words_due, live_article_words, live_renames, live_word_forms, live_words,
 };
@@ -377,4 +379,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_votes,
     comment_day_keys,
     comment_words,
+    notice_addresses,
+    notice_wishes,
+    notice_links,
+    notices,
 );

@@ -148,6 +148,18 @@ impl Responder for Done {
     }
 }
 
+/// 202 for a caller who asked for something that is done later. Stored by nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepted;
+
+impl Responder for Accepted {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        private(StatusCode::ACCEPTED).finish()
+    }
+}
+
 pub(super) fn send(
     mut response: HttpResponseBuilder,
     content_type: &'static str,
@@ -203,6 +215,7 @@ mod tests {
             Private::ok(json!({})).respond_to(&request),
             Private::created("/api/v1/things/1", json!({})).respond_to(&request),
             Done.respond_to(&request),
+            Accepted.respond_to(&request),
         ];
         for answer in private_answers {
             assert_eq!(header(&answer, "cache-control"), Some("private, no-store"));

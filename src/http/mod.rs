@@ -7,6 +7,7 @@
 //! actor, path, query, `If-Match`, `Idempotency-Key`, body.
 
 mod answer;
+mod atom;
 mod batch;
 mod body;
 mod cache;
@@ -33,7 +34,8 @@ mod request_id;
 mod routes;
 mod routing;
 
-pub use answer::{Done, Private, Versioned};
+pub use answer::{Accepted, Done, Private, Versioned};
+pub use atom::{AtomEntry, AtomFeed, PublicFeed};
 pub use batch::{Asked, Batch, MOST_NAMED};
 pub use body::{Body, LARGE, OptionalBody, SMALL, empty_digest};
 pub use cache::ResponseCache;

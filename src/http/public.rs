@@ -182,7 +182,7 @@ impl<T: Serialize> Responder for Public<T> {
 
 impl Made {
     /// The answer as it is, with itself for the middleware that writes it out in the client's coding.
-    fn respond(self, request: &HttpRequest) -> HttpResponse {
+    pub(super) fn respond(self, request: &HttpRequest) -> HttpResponse {
         let mut response = self.ready.plain(request);
         // The compression of other answers leaves alone what has a coding.
         let as_it_is = HeaderValue::from_static("identity");
@@ -203,7 +203,7 @@ pub(super) fn public_bytes(request: &HttpRequest, body: Bytes, content_type: &'s
 }
 
 /// What caches are told: that everybody may keep the answer for as long as is configured, and what it was made of.
-fn storing(request: &HttpRequest, keys: &[String]) -> Vec<(HeaderName, HeaderValue)> {
+pub(super) fn storing(request: &HttpRequest, keys: &[String]) -> Vec<(HeaderName, HeaderValue)> {
     let times = request.app_data::<Data<CacheControl>>();
     let CacheControl(times) = times.map_or_else(|| CacheTimes::default().into(), |times| (***times).clone());
     let mut headers = vec![

@@ -29,7 +29,7 @@ pub struct JobPath {
 
 /// List what is due to happen by itself
 ///
-/// Publications, unpublications and ends of embargoes, what is due first in front. What failed says why and when it is
+/// Publications, unpublications, ends of embargoes and mail to be sent, what is due first in front. What failed says why and when it is
 /// tried again; after twelve failures it is given up. What is done is no longer here: the event of it is.
 #[utoipa::path(
     tag = "operations",

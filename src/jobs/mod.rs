@@ -4,9 +4,11 @@
 
 mod error;
 pub mod http;
+mod post;
 mod runner;
 pub mod service;
 mod views;
 
 pub use error::JobError;
+pub use post::send_due;
 pub use runner::{run, run_due};

@@ -6,9 +6,11 @@
 
 use std::time::Duration;
 
-use futures_util::future::{join, join3};
+use futures_util::future::{join, join3, join4};
 use uuid::Uuid;
 
+use super::post;
+use crate::app::App;
 use crate::articles::service as articles;
 use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
@@ -16,12 +18,12 @@ use crate::auth::Actor;
 use crate::changes::service as changes;
 use crate::comments::service as comments;
 use crate::config::{ChangesConfig, CommentsConfig, DeskConfig};
-use crate::db::{Context, Db, DbError, Failure, Tx};
-use crate::queue::{self, Job, JobKind};
+use crate::db::{Conn, Context, Db, DbError, Failure, Tx};
+use crate::queue::{self, Job, JobKind, Lane};
 use crate::search::service as search;
 
 /// How often a node looks whether anything is due: one row, along an index.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
 /// How long a node has for the work it took. With the pause, what a node that stopped had taken is done at most four
 /// seconds late by another.
 const LEASE: Duration = Duration::from_secs(3);
@@ -29,16 +31,18 @@ const LEASE: Duration = Duration::from_secs(3);
 const BATCH: i64 = 10;
 
 /// How often a node looks for revisions and changes that are not kept.
-const PRUNING: Duration = Duration::from_secs(3_600);
+pub(super) const PRUNING: Duration = Duration::from_secs(3_600);
 /// How often a node looks for words that stand in no article any more.
 const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
-pub async fn run(db: Db, desk: DeskConfig, feed: ChangesConfig, said: CommentsConfig) {
+pub async fn run(app: App, desk: DeskConfig, feed: ChangesConfig, said: CommentsConfig) {
+    let db = app.db.clone();
     let of_the_desk = join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept));
     let of_the_stand = join3(forget(&db, feed.kept), follow(&db), keep_words(&db));
     let of_comments = join(find_comments(&db), retain_comments(&db, &said));
-    join3(of_the_desk, of_the_stand, of_comments).await;
+    let of_the_post = join(post::send(&app), post::forget(&db));
+    join4(of_the_desk, of_the_stand, of_comments, of_the_post).await;
 }
 
 async fn work(db: &Db) {
@@ -152,11 +156,14 @@ pub async fn run_due(db: &Db) -> Result<usize, DbError> {
 
 /// Takes and does a few pieces of work.
 async fn round(db: &Db, node: Uuid) -> Result<usize, DbError> {
-    if !db.read_now(queue::is_due).await? {
+    let is_due = |conn: &mut Conn, now| queue::is_due(conn, Lane::Desk, now);
+    if !db.read_now(is_due).await? {
         return Ok(0);
     }
     let taken = db
-        .write(Context::system(), move |tx| queue::claim(tx, node, LEASE, BATCH))
+        .write(Context::system(), move |tx| {
+            queue::claim(tx, Lane::Desk, node, LEASE, BATCH)
+        })
         .await?;
     let count = taken.len();
     for job in taken {
@@ -199,6 +206,11 @@ fn act(tx: &mut Tx, job: &Job) -> Result<(), ArticleError> {
         JobKind::PublishArticle => articles::publish_due(tx, &actor, article, now),
         JobKind::UnpublishArticle => articles::unpublish_due(tx, &actor, article, now),
         JobKind::LiftEmbargo => articles::lift_due(tx, &actor, article, now),
+        // They wait in another lane: see `post`.
+        JobKind::MailPasswordReset
+        | JobKind::MailInvitation
+        | JobKind::MailConfirmation
+        | JobKind::MailReply => Ok(()),
     }
 }
 
@@ -209,8 +221,8 @@ mod tests {
     use super::*;
     use crate::articles::{Body, ContentChanges, LiveState, Written, store};
     use crate::clock::FixedClock;
+    use crate::db::Options;
     use crate::db::testing::{TestDatabase, on_postgres};
-    use crate::db::{Conn, Options};
     use crate::text::Format;
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -252,7 +264,7 @@ mod tests {
         let (test, clock, id) = embargoed().await;
         let node = Uuid::now_v7();
         clock.advance(MINUTE);
-        let claim = move |tx: &mut Tx| queue::claim(tx, node, LEASE, BATCH);
+        let claim = move |tx: &mut Tx| queue::claim(tx, Lane::Desk, node, LEASE, BATCH);
         let jobs = test.db.write(Context::system(), claim).await.unwrap();
         clock.set("2026-11-23T08:30:30Z".parse().unwrap());
         perform(&test.db, node, jobs[0].clone()).await.unwrap();

@@ -13,7 +13,8 @@ pub struct JobView {
     pub id: JobId,
     /// What is to be done.
     pub kind: JobKind,
-    /// What it is to be done to: for each kind so far, the id of an article.
+    /// What it is to be done to: the id of an article or, of mail, of the account, of who comments or of the reply. Mail
+    /// that was asked for at an address that no account has is about nothing.
     pub object_id: ObjectId,
     /// When it is due.
     pub due_at: Timestamp,

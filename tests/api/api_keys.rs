@@ -183,6 +183,35 @@ async fn a_rotated_key_has_another_secret_and_the_former_one_ends_when_it_is_sai
 }
 
 #[tokio::test]
+async fn a_former_secret_ends_at_once_without_overlap_and_never_later_than_its_key_did() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let first = make(&admin, &["articles:read"]).await;
+    let rotate = async |days: u32, minutes: u32| {
+        let path = format!("{}/rotate", first.header("location"));
+        let rotation = json!({ "lifetime_days": days, "overlap_minutes": minutes });
+        admin.post(&path).json(&rotation).await.expect(200)
+    };
+    let works = async |token: &Answer| {
+        let asked = app.bearer(token.at("/token")).get("/editor/articles").await;
+        asked.status == 200
+    };
+    let week = 7 * 24 * 60;
+    let second = rotate(1, week).await;
+    let third = rotate(30, week).await;
+    assert_eq!((works(&first).await, works(&second).await), (true, true));
+    app.advance(DAY);
+    // The key that both belonged to then was to end after a day.
+    assert_eq!((works(&first).await, works(&second).await), (false, false));
+    assert!(works(&third).await);
+    let admin = app.admin().await;
+    let path = format!("{}/rotate", first.header("location"));
+    let rotation = json!({ "overlap_minutes": 0 });
+    let fourth = admin.post(&path).json(&rotation).await.expect(200);
+    assert_eq!((works(&third).await, works(&fourth).await), (false, true));
+}
+
+#[tokio::test]
 async fn when_a_key_was_last_used_is_known_to_the_minute() {
     let app = TestApp::new().await;
     let admin = app.admin().await;

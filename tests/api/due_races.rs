@@ -143,7 +143,7 @@ async fn what_a_node_took_that_stopped_comes_before_what_was_due_later() {
         ids.push(id(&article));
     }
     app.advance(MINUTE);
-    let claim = |tx: &mut Tx| queue::claim(tx, Uuid::now_v7(), LEASE, 10);
+    let claim = |tx: &mut Tx| queue::claim(tx, queue::Lane::Desk, Uuid::now_v7(), LEASE, 10);
     let taken = app.app.db.write(Actor::system().context(), claim).await.unwrap();
     assert_eq!(taken.len(), 1);
     app.advance(LEASE);

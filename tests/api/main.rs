@@ -11,7 +11,9 @@ mod bulk;
 mod changes;
 #[path = "../support/chromium.rs"]
 mod chromium;
+mod comment_feed;
 mod comment_limits;
+mod comment_notices;
 mod comment_policy;
 mod comment_privacy;
 mod comment_queue;
@@ -38,6 +40,8 @@ mod limits;
 mod listing;
 mod locks;
 mod logging_in;
+#[path = "../support/smtp.rs"]
+mod mail_server;
 mod merging;
 mod mirror;
 mod moderation;
@@ -47,6 +51,7 @@ mod notes;
 mod open_sessions;
 #[path = "../support/plan.rs"]
 mod plan;
+mod post;
 mod previews;
 mod races;
 mod raw_heads;

@@ -257,7 +257,7 @@ async fn a_lapsed_claim_is_taken_over_and_the_work_done_once() {
     schedule(&editor, &article, "2026-11-23T09:30:00Z").await;
     app.advance(HOUR);
     let (slow, lease) = (Uuid::now_v7(), Duration::from_secs(3));
-    let claim = move |tx: &mut dateline::db::Tx| queue::claim(tx, slow, lease, 10);
+    let claim = move |tx: &mut dateline::db::Tx| queue::claim(tx, queue::Lane::Desk, slow, lease, 10);
     let claimed = app.app.db.write(Actor::system().context(), claim).await.unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(run(&app).await, 0, "it is somebody else's");

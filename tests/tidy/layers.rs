@@ -17,13 +17,14 @@ const DOMAINS: [&str; 11] = [
     "jobs",
 ];
 /// What knows no domain.
-const GROUND: [&str; 10] = [
+const GROUND: [&str; 11] = [
     "clock",
     "config",
     "db",
     "events",
     "http",
     "keys",
+    "mail",
     "queue",
     "renames",
     "telemetry",

@@ -30,7 +30,7 @@ impl From<AuthError> for Problem {
                 Self::new(Code::InvalidCredentials).detail(detail)
             }
             AuthError::TooManyTries(wait) => Self::new(Code::TooManyRequests)
-                .detail("too many tries to log in")
+                .detail("too many tries for this account or from this address")
                 .retry_after(wait.seconds().max(1)),
             AuthError::Busy => Self::new(Code::Unavailable)
                 .detail(detail)
@@ -41,6 +41,7 @@ impl From<AuthError> for Problem {
             | AuthError::NotInvited
             | AuthError::Suspended
             | AuthError::KeyOver
+            | AuthError::NoMail
             | AuthError::TooManyKeys => Self::new(Code::Conflict).detail(detail),
             AuthError::ScopeBeyondRole(_) => body("/scopes", "beyond_role"),
             AuthError::EmailTaken => Self::new(Code::Duplicate)

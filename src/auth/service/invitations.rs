@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::Auth;
+use super::{Auth, minute};
 use crate::auth::actor::Actor;
 use crate::auth::error::AuthError;
 use crate::auth::model::{OneTimeLink, User, UserId, UserStatus};
@@ -14,8 +14,11 @@ use crate::auth::store::one_time::{self, Purpose, Usable};
 use crate::auth::store::users;
 use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
 use crate::clock::Timestamp;
+use crate::config::LinkConfig;
 use crate::db::{Conn, Db, Tx};
 use crate::events::{self, Change, Object};
+use crate::mail::Letter;
+use crate::queue::{self, JobKind};
 
 /// How long an invitation is good for, when nobody says otherwise.
 pub const INVITATION_LIFETIME: Duration = Duration::from_secs(60 * 60);
@@ -30,11 +33,51 @@ pub fn invite_again(
     id: UserId,
     lifetime: Duration,
 ) -> Result<OneTimeLink, AuthError> {
+    check_invited(tx, actor, id)?;
+    invite(tx, id, lifetime)
+}
+
+fn check_invited(conn: &mut Conn, actor: &Actor, id: UserId) -> Result<(), AuthError> {
     actor.may(Permission::ManageUsers)?;
-    if users::get(tx, id)?.status != UserStatus::Invited {
+    if users::get(conn, id)?.status != UserStatus::Invited {
         return Err(AuthError::NotInvited);
     }
-    invite(tx, id, lifetime)
+    Ok(())
+}
+
+/// Has another invitation sent to the owner of an account that waits for them. Former ones end when it is sent.
+///
+/// # Errors
+/// As [`invite_again`].
+pub fn send(tx: &mut Tx, actor: &Actor, id: UserId) -> Result<(), AuthError> {
+    check_invited(tx, actor, id)?;
+    events::record(tx, "user.invitation_asked", Object::User, id, json!({}))?;
+    let now = tx.now();
+    Ok(queue::put(tx, JobKind::MailInvitation, id, now)?)
+}
+
+/// The letter with an invitation; `None` where nobody waits for one.
+///
+/// # Errors
+/// When the database could not.
+pub fn letter(
+    tx: &mut Tx,
+    id: UserId,
+    links: &LinkConfig,
+    newsroom: &str,
+) -> Result<Option<Letter>, AuthError> {
+    let Some(url) = &links.url else { return Ok(None) };
+    let found = users::find(tx, id)?.filter(|user| user.status == UserStatus::Invited);
+    let Some(user) = found else { return Ok(None) };
+    let link = invite(tx, id, links.lifetime)?;
+    let letter = Letter::new(user.email, &format!("{newsroom}: your account"))
+        .say(format!("Hello {},", user.name))
+        .say(format!(
+            "an account was made for you at {newsroom}. Choose a password to log in with:"
+        ))
+        .link("Choose a password", url.with(link.token.reveal()))
+        .say(format!("The link works once, until {}.", minute(link.expires_at)));
+    Ok(Some(letter))
 }
 
 /// A token for the owner of the account, to be told once.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::actor::{Actor, ActorKind, Credential};
+use super::error::AuthError;
 use super::key_uses::KeyUses;
 use super::limits::{Limit, LoginLimits};
 use super::model::{SessionId, User, UserId};
@@ -25,7 +26,7 @@ use super::passwords::Passwords;
 use super::policy::Denied;
 use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
 use super::turns::Turns;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::config::{AuthConfig, LinkConfig, SigningKey, SigningKeys};
 use crate::db::{Context, Principal};
 
@@ -45,6 +46,10 @@ pub struct Auth {
     pub invitations: LinkConfig,
     /// How links are made by which a forgotten password is changed.
     pub password_resets: LinkConfig,
+    /// Counts who asks for such a link to be sent.
+    pub forgotten: LoginLimits,
+    /// Whether mail is sent.
+    pub sends_mail: bool,
     /// Lets requests with one refresh token take turns.
     pub turns: Turns,
     /// What time it is.
@@ -77,10 +82,43 @@ impl Auth {
             key_uses: KeyUses::new(config.key_limit, config.delivery_key_limit),
             invitations: config.invitations.clone(),
             password_resets: config.password_resets.clone(),
+            forgotten: LoginLimits::new(FORGOTTEN, FORGOTTEN_FROM),
+            sends_mail: false,
             turns: Turns::default(),
             clock,
         }
     }
+
+    /// Whether mail is sent, as links of accounts are.
+    #[must_use]
+    pub fn sending_mail(self, sends_mail: bool) -> Self {
+        Self { sends_mail, ..self }
+    }
+
+    /// Refuses to send links where none are.
+    ///
+    /// # Errors
+    /// [`AuthError::NoMail`].
+    pub fn check_mails(&self, links: &LinkConfig) -> Result<(), AuthError> {
+        let is_sent = self.sends_mail && links.url.is_some();
+        is_sent.then_some(()).ok_or(AuthError::NoMail)
+    }
+}
+
+/// How often a link may be asked for at one address, whether an account has it or not.
+const FORGOTTEN: Limit = Limit {
+    tries: 3,
+    window: Duration::from_secs(60 * 60),
+};
+/// How often from one network.
+const FORGOTTEN_FROM: Limit = Limit {
+    tries: 20,
+    window: Duration::from_secs(60 * 60),
+};
+
+/// A time as letters tell it.
+fn minute(time: Timestamp) -> String {
+    time.date_time().format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
@@ -109,6 +147,8 @@ impl Auth {
             key_uses: KeyUses::new(600, 6_000),
             invitations: link.clone(),
             password_resets: link,
+            forgotten: LoginLimits::new(FORGOTTEN, FORGOTTEN_FROM),
+            sends_mail: false,
             turns: Turns::default(),
             clock,
         }

@@ -97,6 +97,17 @@ pub fn withdraw(tx: &mut Tx, purpose: Purpose, user: UserId) -> Result<()> {
     Ok(())
 }
 
+/// Forgets the tokens of one purpose that were made for an account and are over.
+pub fn forget_expired(tx: &mut Tx, purpose: Purpose, user: UserId) -> Result<()> {
+    let now = tx.now();
+    let over = one_time_tokens::table
+        .filter(one_time_tokens::user_id.eq(user))
+        .filter(one_time_tokens::kind.eq(purpose.text()))
+        .filter(one_time_tokens::expires_at.le(now));
+    diesel::delete(over).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Forgets the tokens of one purpose that are over.
 pub fn delete_expired(tx: &mut Tx, purpose: Purpose) -> Result<()> {
     let now = tx.now();

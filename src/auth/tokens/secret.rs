@@ -1,4 +1,5 @@
-//! Random tokens: refresh tokens, the setup token, invitations, links to previews, secrets of comments.
+//! Random tokens: refresh tokens, the setup token, invitations, links to previews, secrets of comments,
+//! links in letters to people who comment.
 //!
 //! Whoever holds one has the right; we keep its SHA-256 only, so a copy of the database opens no door. A fast
 //! digest is enough because 256 random bits cannot be guessed.
@@ -32,6 +33,8 @@ pub enum SecretKind {
     Preview,
     /// Changes or withdraws a comment, for its author: `dlc_…`.
     Comment,
+    /// Confirms or ends that somebody is told of replies: `dln_…`.
+    Notice,
 }
 
 impl SecretKind {
@@ -43,6 +46,7 @@ impl SecretKind {
             Self::PasswordReset => "dlw_",
             Self::Preview => "dlp_",
             Self::Comment => "dlc_",
+            Self::Notice => "dln_",
         }
     }
 }

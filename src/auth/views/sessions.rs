@@ -185,6 +185,15 @@ pub struct ResetPassword {
     pub password: Password,
 }
 
+/// Whose password was forgotten.
+#[derive(Clone, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ForgotPassword {
+    /// The address of the account, in any case.
+    #[garde(skip)]
+    pub email: EmailAddress,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -68,7 +68,7 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         Either::Right(_) => return Ok(()),
     };
     let runner = actix_web::rt::spawn(jobs::run(
-        app.db.clone(),
+        app.clone(),
         config.desk,
         config.changes,
         config.comments.clone(),

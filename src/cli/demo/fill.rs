@@ -226,6 +226,7 @@ fn write_comment(
         body,
         parent: parent.and_then(|index| earlier.get(index).copied()),
         verdict: Verdict::default(),
+        wants_notices: false,
     };
     let article = articles
         .get(&article)

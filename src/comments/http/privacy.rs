@@ -11,7 +11,7 @@ use crate::http::{Body, Private, Problem};
 
 /// Export what there is of somebody
 ///
-/// All comments that were written with an e-mail address, in parts of 200, for whoever asks what the newsroom has of them.
+/// All comments that were written with an e-mail address, in parts of 200, and whether replies are told of there, for whoever asks what the newsroom has of them.
 /// Make sure that it is they who ask. That it was asked for is in the audit log, and the address is not.
 #[utoipa::path(
     tag = "comments",
@@ -37,7 +37,7 @@ pub async fn export_person(
 
 /// Erase somebody
 ///
-/// Deletes all comments that were written with an e-mail address, the address, and a ban of it. Where others replied, an
+/// Deletes all comments that were written with an e-mail address, the address, that replies are told of there, and a ban of it. Where others replied, an
 /// empty place stays. It cannot be undone. Who has nothing to erase is answered alike, with 0.
 #[utoipa::path(
     tag = "comments",

@@ -7,9 +7,10 @@ impl From<CommentError> for Problem {
     fn from(error: CommentError) -> Self {
         let detail = error.to_string();
         match error {
-            CommentError::NotFound | CommentError::ArticleNotFound | CommentError::WrongSecret => {
-                Self::new(Code::NotFound).detail(detail)
-            }
+            CommentError::NotFound
+            | CommentError::ArticleNotFound
+            | CommentError::LinkMissing
+            | CommentError::WrongSecret => Self::new(Code::NotFound).detail(detail),
             CommentError::Closed(_)
             | CommentError::Erased
             | CommentError::TooLate

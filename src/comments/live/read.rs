@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::comments::CommentId;
 use crate::db::schema::{live_articles, live_comment_counts, live_comments};
 use crate::db::{Backend, Conn, Cursor, PageRequest, Result, Slice, keyset};
-use crate::text::Slug;
+use crate::text::{Language, Slug};
 
 /// A comment as readers see it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -109,6 +109,62 @@ pub fn find_article(conn: &mut Conn, id_or_slug: &str) -> Result<Option<OpenArti
             .first(conn)
             .optional()?,
     })
+}
+
+/// An article whose comments are read by themselves.
+#[derive(Clone, Debug, Queryable)]
+pub struct DiscussedArticle {
+    /// Its id.
+    pub id: ArticleId,
+    /// Where it is found.
+    pub slug: Slug,
+    /// Its headline.
+    pub title: String,
+    /// The language it is in.
+    pub language: Language,
+    /// What it says about comments; see [`CommentsPolicy::under`].
+    pub policy: CommentsPolicy,
+    /// When it was published.
+    pub published_at: Timestamp,
+}
+
+/// The live article with this slug or id, for who reads its comments by themselves.
+pub fn find_discussed(conn: &mut Conn, id_or_slug: &str) -> Result<Option<DiscussedArticle>> {
+    let found = live_articles::table.select((
+        live_articles::id,
+        live_articles::slug,
+        live_articles::title,
+        live_articles::language,
+        live_articles::comments_policy,
+        live_articles::published_at,
+    ));
+    Ok(match id_or_slug.parse::<ArticleId>() {
+        Ok(id) => found.filter(live_articles::id.eq(id)).first(conn).optional()?,
+        Err(_) => found
+            .filter(live_articles::slug.eq(id_or_slug))
+            .first(conn)
+            .optional()?,
+    })
+}
+
+/// The newest comments under an article, in whatever thread they stand.
+pub fn newest_of(conn: &mut Conn, article: ArticleId, limit: i64) -> Result<Vec<LiveComment>> {
+    Ok(live_comments::table
+        .filter(live_comments::article_id.eq(article))
+        .filter(live_comments::removed.eq(false))
+        .order((live_comments::created_at.desc(), live_comments::id.desc()))
+        .limit(limit)
+        .select(LiveComment::as_select())
+        .load(conn)?)
+}
+
+/// The headline of a live article.
+pub fn title_of(conn: &mut Conn, article: ArticleId) -> Result<Option<String>> {
+    Ok(live_articles::table
+        .filter(live_articles::id.eq(article))
+        .select(live_articles::title)
+        .first(conn)
+        .optional()?)
 }
 
 /// A page of an article's comments.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::post::{add, draft};
+use super::post::{add, draft, show};
 use super::{Moderated, permitted, with_emails};
 use crate::auth::{Actor, Denied, Permission};
 use crate::comments::live;
@@ -215,7 +215,7 @@ pub(super) fn decide(
     };
     store::update(tx, &comment)?;
     if status == CommentStatus::Approved && !was_shown {
-        live::show(tx, &comment)?;
+        show(tx, &comment)?;
     } else if status != CommentStatus::Approved && was_shown {
         live::hide(tx, &comment)?;
     }

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::comments::live::{self, OpenArticle};
 use crate::comments::model::{Place, place};
 use crate::comments::spam::{Candidate, Fate, SpamCheck, judge};
-use crate::comments::store::{self, Origin, commenters, readers};
+use crate::comments::store::{self, Origin, commenters, notices, readers};
 use crate::comments::{
     Comment, CommentError, CommentId, CommentStatus, CommenterId, Marks, NewComment, WhyClosed,
 };
@@ -109,7 +109,11 @@ pub fn post(
         reasons: new.verdict.reasons.clone(),
         ..draft(tx, article, parent.as_ref(), (&new.body, &new.body_html))
     };
-    add(tx, &comment, &origin)?;
+    store::insert(tx, &comment, &origin)?;
+    if new.wants_notices {
+        notices::wish(tx, comment.id, commenter)?;
+    }
+    tell(tx, &comment)?;
     Ok(Posted { comment, secret })
 }
 
@@ -138,6 +142,11 @@ pub(super) fn status_of(
 /// Adds a comment, and shows it if it is approved.
 pub(super) fn add(tx: &mut Tx, comment: &Comment, origin: &Origin) -> Result<(), CommentError> {
     store::insert(tx, comment, origin)?;
+    tell(tx, comment)
+}
+
+/// Says that a comment was added, and shows it if it is approved.
+fn tell(tx: &mut Tx, comment: &Comment) -> Result<(), CommentError> {
     let payload = json!({ "article_id": comment.article, "status": comment.status });
     let change = Change::made(comment)?;
     record_change(
@@ -149,9 +158,15 @@ pub(super) fn add(tx: &mut Tx, comment: &Comment, origin: &Origin) -> Result<(),
         payload,
     )?;
     if comment.status == CommentStatus::Approved {
-        live::show(tx, comment)?;
+        show(tx, comment)?;
     }
     Ok(())
+}
+
+/// Shows a comment, and has those told who wait for that.
+pub(super) fn show(tx: &mut Tx, comment: &Comment) -> Result<(), CommentError> {
+    live::show(tx, comment)?;
+    super::notices::shown(tx, comment)
 }
 
 /// A comment by nobody yet, that waits; `text` is as it is kept, and as readers see it.

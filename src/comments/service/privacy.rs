@@ -6,8 +6,8 @@ use super::moderate::delete;
 use crate::auth::{Actor, Permission};
 use crate::clock::Timestamp;
 use crate::comments::model::bans::BanKind;
-use crate::comments::store::{self, bans, commenters, privacy};
-use crate::comments::{Comment, CommentError, CommentId, CommenterId};
+use crate::comments::store::{self, bans, commenters, notices, privacy};
+use crate::comments::{Comment, CommentError, CommentId, CommenterId, NoticeAddress};
 use crate::db::{Conn, Db, DbError, Tx};
 use crate::events::{Object, record_at_large};
 use crate::text::EmailAddress;
@@ -24,6 +24,10 @@ pub struct Exported {
     pub known_since: Option<Timestamp>,
     /// What they wrote, the oldest first.
     pub comments: Vec<Comment>,
+    /// To which of these they want to be told of replies.
+    pub wished: Vec<CommentId>,
+    /// What is known of their address for that.
+    pub notices: Option<NoticeAddress>,
     /// The last of these, if there are more behind it.
     pub next: Option<CommentId>,
 }
@@ -41,6 +45,8 @@ pub fn export(
         return Ok(Exported {
             known_since: None,
             comments: Vec::new(),
+            wished: Vec::new(),
+            notices: None,
             next: None,
         });
     };
@@ -49,8 +55,11 @@ pub fn export(
     let most = usize::try_from(PART).unwrap_or(usize::MAX);
     let more = comments.len() > most;
     comments.truncate(most);
+    let ids: Vec<CommentId> = comments.iter().map(|comment| comment.id).collect();
     Ok(Exported {
         known_since: Some(since),
+        wished: notices::wished(tx, &ids)?,
+        notices: notices::address(tx, who)?,
         next: comments.last().map(|last| last.id).filter(|_| more),
         comments,
     })
@@ -64,7 +73,7 @@ fn own(conn: &mut Conn, id: CommentId, who: CommenterId) -> Result<Comment, Comm
     }
 }
 
-/// Erases all that whoever has this address wrote, the address itself and a ban of it. How many comments it was. What
+/// Erases all that whoever has this address wrote, the address itself, what was sent there and a ban of it. How many comments it was. What
 /// stopped halfway is simply started again.
 pub async fn erase(db: &Db, actor: &Actor, email: &EmailAddress) -> Result<usize, CommentError> {
     actor.may(Permission::ManageCommenters)?;

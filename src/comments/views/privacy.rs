@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::articles::ArticleId;
 use crate::clock::Timestamp;
 use crate::comments::service::Exported;
-use crate::comments::{Comment, CommentId, CommentStatus};
+use crate::comments::{Comment, CommentId, CommentStatus, NoticeAddress, NoticeState};
 use crate::text::EmailAddress;
 
 /// Somebody, by their e-mail address.
@@ -40,6 +40,8 @@ pub struct ExportedPerson {
     /// What they wrote, in every state, the oldest first.
     #[schema(max_items = 200)]
     pub comments: Vec<ExportedComment>,
+    /// Whether they are told of replies by e-mail; `null`: they never asked for it.
+    pub reply_notices: Option<ExportedNotices>,
     /// What to send as `after` for the next part; `null`: this is the last.
     pub next: Option<CommentId>,
 }
@@ -59,8 +61,39 @@ pub struct ExportedComment {
     pub body: String,
     /// What became of it.
     pub status: CommentStatus,
+    /// Whether they want to be told of replies to it.
+    pub notify: bool,
     /// When it was written.
     pub created_at: Timestamp,
+}
+
+/// Whether somebody is told of replies by e-mail.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ExportedNotices {
+    /// What has become of their wish.
+    pub status: NoticeState,
+    /// When they were last asked by e-mail whether it is theirs.
+    pub asked_at: Option<Timestamp>,
+    /// When they said so.
+    pub confirmed_at: Option<Timestamp>,
+    /// When they ended it.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl From<NoticeAddress> for ExportedNotices {
+    fn from(known: NoticeAddress) -> Self {
+        let NoticeAddress {
+            asked_at,
+            confirmed_at,
+            ended_at,
+        } = known;
+        Self {
+            status: known.state(),
+            asked_at,
+            confirmed_at,
+            ended_at,
+        }
+    }
 }
 
 impl From<Exported> for ExportedPerson {
@@ -68,6 +101,8 @@ impl From<Exported> for ExportedPerson {
         let Exported {
             known_since,
             comments,
+            wished,
+            notices,
             next,
         } = exported;
         let comment = |comment: Comment| ExportedComment {
@@ -76,11 +111,13 @@ impl From<Exported> for ExportedPerson {
             author_name: comment.author_name,
             body: comment.body,
             status: comment.status,
+            notify: wished.contains(&comment.id),
             created_at: comment.created_at,
         };
         Self {
             known_since,
             comments: comments.into_iter().map(comment).collect(),
+            reply_notices: notices.map(ExportedNotices::from),
             next,
         }
     }

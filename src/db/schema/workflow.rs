@@ -14,6 +14,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         claimed_by -> Nullable<DbId>,
         created_at -> Timestamp,
+        lane -> Text,
     }
 }
 

@@ -4,6 +4,7 @@
 mod accounts;
 mod collaboration;
 mod comments;
+mod letters;
 mod paths;
 mod tokens;
 mod workflow;
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 
 use crate::kit::contract::Operation;
 use crate::kit::{Ask, Client, PASSWORD, TestApp};
+use crate::mail_server::MailServer;
+use crate::post::posting;
 
 /// Whose object an operation is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +104,7 @@ pub struct Scene {
     pub app: TestApp,
     /// Somebody who may do everything.
     pub admin: Client,
+    server: MailServer,
     fresh: AtomicUsize,
     /// What the public sees: the path of each kind of thing, by the beginning of an operation's path.
     public: Vec<(&'static str, String)>,
@@ -112,15 +116,12 @@ const MISSING: &str = "019a9f0e-2c4e-7b6a-9d8e-5f3b1c2a4d6e";
 impl Scene {
     /// Everything there is, once published and once not.
     pub async fn new() -> Self {
-        let app = TestApp::with(|config| {
-            config.comments.per_address = 100_000;
-            config.comments.per_article = 100_000;
-        })
-        .await;
+        let (app, server) = posting().await;
         let admin = app.admin().await;
         let mut scene = Self {
             app,
             admin,
+            server,
             fresh: AtomicUsize::new(0),
             public: Vec::new(),
             hidden: Vec::new(),
@@ -167,6 +168,7 @@ impl Scene {
             ("/api/v1/tags/", slug(&tag)),
             ("/api/v1/comments/", comment),
             ("/api/v1/preview/", link.at("/token").to_owned()),
+            ("/api/v1/notices/", self.notice(public).await),
             ("/problems/", "not_found".to_owned()),
         ]
     }
@@ -403,6 +405,7 @@ impl Scene {
             "refresh" => json!({ "refresh_token": self.refresh_token().await }),
             "reset_password" => json!({ "token": self.reset_token().await, "password": PASSWORD }),
             "accept_invitation" => json!({ "token": self.invitation(email()).await, "password": PASSWORD }),
+            "forgot_password" => json!({ "email": email() }),
             "change_password" => json!({ "current_password": PASSWORD, "password": "ten horses in a row" }),
             "create_user" => json!({ "email": email(), "name": "Ann", "role": "author" }),
             "update_user" => json!({ "name": self.name("Ann") }),

@@ -188,6 +188,15 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("export_person",          ["u",    "f",    "f",    "f",    "y",    "y"]),
     ("erase_person",           ["u",    "f",    "f",    "f",    "y",    "y"]),
 
+    ("get_comment_feed",       ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    // A link that was sent, one to somebody who was erased since, none at all.
+    ("get_notices",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("confirm_notices",        ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("end_notices",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("forgot_password",        ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("mail_invitation",        ["uuu",  "fff",  "fff",  "fff",  "fff",  "cyn"]),
+    ("mail_password_reset",    ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+
     ("list_changes",           ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("stream_changes",         ["y",    "y",    "y",    "y",    "y",    "y"]),
 

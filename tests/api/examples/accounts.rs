@@ -48,4 +48,8 @@ pub(super) async fn links(tape: &mut Recording) {
     let choice = json!({ "token": link["token"], "password": "fourteen paper boats" });
     let anyone = tape.anyone();
     tape.send(&anyone, "reset_password", "", choice).await;
+    tape.ask(&ann, "mail_invitation", otto.at("/id")).await;
+    tape.ask(&ann, "mail_password_reset", mara.at("/id")).await;
+    let forgotten = json!({ "email": MARA[0] });
+    tape.send(&anyone, "forgot_password", "", forgotten).await;
 }

@@ -24,6 +24,7 @@ pub async fn go_on(tape: &mut Recording, ann: &Client, praise: &Answer) {
     let thanks = json!({ "body": "Thank you: we asked the railway, and it was." });
     tape.send(ann, "reply_to_comment", praise, thanks).await;
     tape.ask(ann, "get_commenter_history", praise).await;
+    notices(tape, ann).await;
     let ban = json!({
         "kind": "domain", "value": "offers.example", "note": "Advertises every night",
         "expires_at": "2027-01-31T00:00:00Z",
@@ -36,4 +37,18 @@ pub async fn go_on(tape: &mut Recording, ann: &Client, praise: &Answer) {
     tape.send(ann, "export_person", "", person).await;
     let person = json!({ "email": "tessa@example.org" });
     tape.send(ann, "erase_person", "", person).await;
+}
+
+/// Somebody wants to hear of replies, says so again when a letter asks, and has enough of it in the end.
+async fn notices(tape: &mut Recording, ann: &Client) {
+    let anyone = tape.anyone();
+    let mut question = said("Lotte", "Does it take bicycles?");
+    question["notify"] = json!(true);
+    let question = tape.aside(&anyone, "post_comment", SLUG, question).await;
+    let decision = json!({ "action": "approve", "ids": [question["id"]] });
+    tape.aside(ann, "moderate_comments", "", decision).await;
+    let token = tape.posted_token("lotte@example.org").await;
+    tape.ask(&anyone, "confirm_notices", &token).await;
+    tape.ask(&anyone, "get_notices", &token).await;
+    tape.ask(&anyone, "end_notices", &token).await;
 }

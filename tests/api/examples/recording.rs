@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::lasting;
 use crate::kit::contract::{Operation, operations};
 use crate::kit::{Answer, Client, TestApp};
-use crate::newsroom::talkative;
+use crate::mail_server::MailServer;
+use crate::post::{LINK, posting};
 
 /// What passes before each request: nothing in the story happens at the same time as something else, so every list is
 /// in one order only.
@@ -21,14 +22,17 @@ const BREAK: Duration = Duration::from_secs(60 * 60);
 /// A newsroom, and what was said in it so far, in the order it was said.
 pub struct Recording {
     newsroom: TestApp,
+    server: MailServer,
     examples: Vec<(&'static str, Value)>,
 }
 
 impl Recording {
     /// Nothing yet, in a newsroom that nobody has set up.
     pub async fn new() -> Self {
+        let (newsroom, server) = posting().await;
         Self {
-            newsroom: talkative().await,
+            newsroom,
+            server,
             examples: Vec::new(),
         }
     }
@@ -60,6 +64,13 @@ impl Recording {
         let db = &self.newsroom.app.db;
         let token = db.write(Actor::system().context(), |tx| setup_token(tx, &Actor::system()));
         token.await.unwrap().unwrap().reveal().to_owned()
+    }
+
+    /// The token in the last letter to somebody, once all that are due were sent.
+    pub async fn posted_token(&self, to: &str) -> String {
+        dateline::jobs::send_due(&self.newsroom.app).await.unwrap();
+        let letter = self.server.letters_to(to).pop().expect("a letter");
+        letter.token(LINK)
     }
 
     /// What happened so far is taken into the audit log.

@@ -38,6 +38,9 @@ pub struct Asked {
     pub wrong: Vec<String>,
 }
 
+/// What is asked with tokens that nobody can invent: it never answers anything but a refusal here.
+pub const UNGUESSABLE: [&str; 2] = ["get_preview", "get_notices"];
+
 /// The public operations that read.
 pub fn reads() -> Vec<&'static Operation> {
     let all = crate::kit::contract::operations().iter();

@@ -10,7 +10,7 @@ use crate::newsroom::{change, comment, draft, live, make, moderate, published};
 use crate::workflow::make_with;
 
 /// What the public may ask, with and without anything to find.
-const PATHS: [&str; 69] = [
+const PATHS: [&str; 70] = [
     "/articles?author=mara&section=europe",
     "/articles?author=mara&tag_not=trains&count=true&limit=1",
     "/articles?tag=rail,sea&count=true",
@@ -56,6 +56,7 @@ const PATHS: [&str; 69] = [
     "/articles/three",
     "/articles/one/comments",
     "/articles/two/comments?count=true",
+    "/articles/one/comments/feed",
     "/articles/one/comments?sort=best",
     "/articles/one/comments?sort=picked",
     "/articles/one/comments?sort=newest",

@@ -158,14 +158,12 @@ fn headers(answer: &Answer) -> Vec<String> {
     broken.map(|(_, complaint)| complaint.to_owned()).collect()
 }
 
-/// How paths begin that end in a secret: a problem tells a dash in its place.
-const SECRET_PATH: &str = "/api/v1/preview/";
+/// How paths begin that go on with a secret: a problem tells a dash in its place.
+const SECRET_PATHS: [&str; 2] = ["/api/v1/preview/", "/api/v1/notices/"];
 
 fn tellable(path: &str) -> String {
-    if path.starts_with(SECRET_PATH) {
-        return format!("{SECRET_PATH}-");
-    }
-    path.to_owned()
+    let secret = SECRET_PATHS.iter().find(|beginning| path.starts_with(*beginning));
+    secret.map_or_else(|| path.to_owned(), |beginning| format!("{beginning}-"))
 }
 
 /// The members that every problem has.

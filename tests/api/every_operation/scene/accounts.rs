@@ -65,7 +65,7 @@ impl Scene {
 
     /// An account that an operation is asked about: one that waits for its owner, if that is what it is for.
     pub(super) async fn account_for(&self, operation: &Operation) -> Value {
-        if operation.id != "invite_user" {
+        if !["invite_user", "mail_invitation"].contains(&operation.id) {
             return json!(self.principal(1).await.id());
         }
         let email = format!("{}@example.org", self.name("waiting").replace(' ', ""));
