@@ -33,7 +33,7 @@ impl App {
             changes: ChangeFeed::new(db.clone(), config.changes.listeners),
             db,
             auth: Arc::new(Auth::new(&config.auth, keys, clock.clone())),
-            comments: Arc::new(CommentRules::new(&config.comments)),
+            comments: Arc::new(CommentRules::new(&config.comments, keys)),
             preview_url: config.preview.url.clone().map(Arc::new),
             clock,
         }

@@ -19,15 +19,10 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
     telemetry::begin(&config.log).map_err(Failure::new)?;
     let app = start::app(config)?;
     block_on(async {
-        let db = app.db.clone();
+        let (db, comments) = (app.db.clone(), app.comments.clone());
         let running = listen(app, config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
-        let runner = actix_web::rt::spawn(jobs::run(
-            db.clone(),
-            config.desk,
-            config.changes,
-            config.comments.clone(),
-        ));
+        let runner = actix_web::rt::spawn(jobs::run(db.clone(), config.desk, config.changes, comments));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         let stopped = running.server.await;

@@ -22,6 +22,7 @@ use crate::http::{Done, IfMatch, Path, Problem, Routes};
 pub fn routes(config: &mut impl Routes) {
     config
         .service(public::list_article_comments)
+        .service(public::get_comment_form)
         .service(public::post_comment)
         .service(public::list_comments)
         .service(public::get_comment)

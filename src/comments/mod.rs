@@ -9,6 +9,7 @@
 //! place (a tombstone), so that the replies keep their thread.
 
 mod error;
+pub mod form;
 pub mod http;
 pub mod live;
 mod model;
@@ -20,7 +21,7 @@ pub mod store;
 mod tests;
 pub mod views;
 
-pub use error::{CommentError, WhyClosed};
+pub use error::{CommentError, FormFault, WhyClosed};
 pub use model::bans::{Ban, BanId, BanKind, NewBan};
 pub use model::{
     Comment, CommentId, CommentStatus, CommentedArticle, Commenter, CommenterId, MAX_DEPTH, Marks,

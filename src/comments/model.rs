@@ -185,6 +185,10 @@ pub struct Submission {
     pub parent: Option<CommentId>,
     /// Whether a field was filled in that no person sees.
     pub is_by_a_machine: bool,
+    /// The token of the form that it was written in.
+    pub form_token: Option<String>,
+    /// The answer to the task that the form set.
+    pub proof: Option<String>,
 }
 
 /// A comment to be taken.
@@ -202,6 +206,13 @@ pub struct NewComment {
     pub parent: Option<CommentId>,
     /// What the checks say about it.
     pub verdict: Verdict,
+}
+
+impl NewComment {
+    /// All that readers will see of it.
+    pub fn whole(&self) -> String {
+        format!("{}\n{}", self.author_name, self.body)
+    }
 }
 
 /// What moderation asks of the article a comment stands under: whose it is.

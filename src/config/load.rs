@@ -18,6 +18,7 @@ use super::{
     server::{self, ServerConfig},
     setting::Section,
     signing::{self, SigningKey, SigningKeys},
+    spam,
 };
 
 /// Every setting there is, by concern, in the order of `.env.example`.
@@ -28,6 +29,7 @@ pub const SECTIONS: &[Section] = &[
     auth::SECTION,
     links::SECTION,
     comments::SECTION,
+    spam::SECTION,
     preview::SECTION,
     delivery::SECTION,
     changes::SECTION,

@@ -28,6 +28,7 @@ mod secret;
 mod server;
 mod setting;
 mod signing;
+mod spam;
 mod web_address;
 
 #[cfg(test)]
@@ -49,3 +50,4 @@ pub use secret::Secret;
 pub use server::ServerConfig;
 pub use setting::{Kind, Section, Setting, Unit, example_file};
 pub use signing::{SigningKey, SigningKeys};
+pub use spam::{AkismetConfig, SpamConfig};

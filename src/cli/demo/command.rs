@@ -71,7 +71,7 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         app.db.clone(),
         config.desk,
         config.changes,
-        config.comments.clone(),
+        app.comments.clone(),
     ));
     let running = listen(app, config)?;
     let base = format!("http://{}", running.address);

@@ -1,6 +1,9 @@
 //! How the errors of the database and of the framework become problems.
 
+use std::time::Duration;
+
 use actix_web::error::PayloadError;
+use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::{Code, Problem};
 use crate::db::{BadCursor, DbError, Version};
@@ -15,6 +18,26 @@ impl Problem {
             .detail(format!("the current version is {}", current.0))
             .extension("current_version", current.0)
             .extension("current_etag", format!("\"v{}\"", current.0))
+    }
+
+    /// When to come back, and what the limit is that was met, for who reads `RateLimit` headers: its name, and how many
+    /// requests it lets through in how long.
+    #[must_use]
+    pub fn rate_limited(self, name: &str, (quota, window): (usize, Duration), seconds: u64) -> Self {
+        let limited = self.retry_after(seconds);
+        let headers = [
+            (
+                "ratelimit-policy",
+                format!("\"{name}\";q={quota};w={}", window.as_secs()),
+            ),
+            ("ratelimit", format!("\"{name}\";r=0;t={seconds}")),
+        ];
+        headers.into_iter().fold(limited, |problem, (header, value)| {
+            match HeaderValue::try_from(value) {
+                Ok(value) => problem.header(HeaderName::from_static(header), value),
+                Err(_) => problem,
+            }
+        })
     }
 
     /// 413 for a body larger than `limit` bytes.

@@ -115,6 +115,7 @@ impl Scene {
         let app = TestApp::with(|config| {
             config.comments.per_address = 100_000;
             config.comments.per_article = 100_000;
+            config.comments.per_email = 100_000;
         })
         .await;
         let admin = app.admin().await;

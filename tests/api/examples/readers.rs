@@ -20,6 +20,7 @@ pub async fn read(tape: &mut Recording, comment: &Answer) {
         ("list_tags", ""),
         ("get_tag", "night-trains"),
         ("list_article_comments", SLUG),
+        ("get_comment_form", SLUG),
         ("list_comments", ""),
     ] {
         tape.ask(&anyone, question, name).await;
