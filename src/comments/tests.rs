@@ -146,7 +146,7 @@ async fn what_is_said_again_and_what_is_to_be_learned_is_found_along_an_index() 
     for step in &plan {
         assert!(step.is_direct(Way::Search), "{step:?}");
     }
-    let repeated = format!("{:?}", plan[0]);
+    let repeated = format!("{plan:?}");
     assert!(repeated.contains("comments_repeated"), "{repeated}");
     for step in database.plan(|conn: &mut Conn| lessons::due(conn, 10)).await {
         assert!(step.is_direct(Way::Walk), "{step:?}");

@@ -5,7 +5,7 @@
 //! `rn` of every `m`, and of nearly every text something that nobody would recognise.
 
 use super::fold::fold;
-use super::reading::is_unspaced_letter;
+use super::reading::{is_chinese_or_japanese, is_unspaced_letter};
 
 /// So many domains of a text are looked at.
 const MOST_DOMAINS: usize = 500;
@@ -38,7 +38,9 @@ impl Readings {
         let wanted = plain_letters(wanted);
         let core = words(wanted.trim_matches('*'), |_| None);
         let core = core.trim();
-        let runs_on = core.chars().any(is_unspaced_letter);
+        let runs_on = core
+            .chars()
+            .any(|it| is_unspaced_letter(it) || is_chinese_or_japanese(it));
         let end = |open: bool| if open || runs_on { "" } else { " " };
         let needle = format!(
             "{}{core}{}",

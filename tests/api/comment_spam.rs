@@ -117,7 +117,7 @@ async fn what_holds_a_banned_word_or_names_a_banned_domain_is_spam_however_it_is
         ("Buy vi\u{430}gra.", "blocked_word"),
         ("Buy v1agra.", "blocked_word"),
         ("Buy ｖｉａｇｒａ.", "blocked_word"),
-        ("Buy v\u{200b}iagra.", "blocked_word"),
+        ("Take v\u{200b}iagra.", "blocked_word"),
         ("Our casinos are open.", "blocked_word"),
         ("See https://shop.offers.example/x", "blocked_domain"),
         ("See \u{43e}ffers.example", "blocked_domain"),
