@@ -42,7 +42,7 @@ impl App {
             changes: ChangeFeed::new(db.clone(), config.changes.listeners),
             db,
             auth: Arc::new(auth),
-            comments: Arc::new(CommentRules::new(&config.comments).telling(notices)),
+            comments: Arc::new(CommentRules::new(&config.comments, keys).telling(notices)),
             preview_url: config.preview.url.clone().map(Arc::new),
             mail: config.mail.as_ref().map(Mailer::new).map(Arc::new),
             public_url: config.server.public_url.as_str().into(),

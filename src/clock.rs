@@ -65,6 +65,12 @@ impl Timestamp {
         Duration::from_micros(u64::try_from(self.micros() - earlier.micros()).unwrap_or(0))
     }
 
+    /// The beginning of its day.
+    pub fn midnight(self) -> Self {
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        Self::from_micros(self.micros().div_euclid(DAY) * DAY)
+    }
+
     /// The year in which it lies.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -92,6 +92,7 @@ impl Filled {
             &self.folder,
             &[&own, settings].concat(),
         )?;
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::new();
         while !matches!(client.get(format!("{base}/api/v1/articles?limit=20")).send(), Ok(answer) if answer.status() == 200)
         {

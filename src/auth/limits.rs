@@ -126,7 +126,7 @@ impl LoginLimits {
 }
 
 /// A digest, so that every key takes the same space and no address is kept in memory.
-fn account_key(email: &str) -> [u8; 16] {
+pub fn account_key(email: &str) -> [u8; 16] {
     let digest = Sha256::digest(fold_email(email).as_bytes());
     let mut key = [0; 16];
     key.copy_from_slice(&digest[..16]);

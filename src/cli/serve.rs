@@ -22,12 +22,7 @@ pub(super) fn run(config: &Config) -> Result<(), Failure> {
         let db = app.db.clone();
         let running = listen(app.clone(), config)?;
         line(format_args!("Dateline listens on http://{}", running.address))?;
-        let runner = actix_web::rt::spawn(jobs::run(
-            app.clone(),
-            config.desk,
-            config.changes,
-            config.comments.clone(),
-        ));
+        let runner = actix_web::rt::spawn(jobs::run(app.clone(), config.desk, config.changes));
         let setup = setup_lines(&db, &public_url(config, &running)).await;
         setup.into_iter().try_for_each(line)?;
         let stopped = running.server.await;

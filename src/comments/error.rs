@@ -1,5 +1,5 @@
+use super::rules::Spent;
 use crate::auth::Denied;
-use crate::auth::limits::TooManyTries;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Failure, Version};
 
@@ -53,7 +53,13 @@ pub enum CommentError {
     Stale(Version),
     /// Too many comments from one place.
     #[error(transparent)]
-    TooMany(#[from] TooManyTries),
+    TooMany(#[from] Spent),
+    /// It does not come from a form as it has to.
+    #[error(transparent)]
+    Form(#[from] FormFault),
+    /// As many words as there may be are banned.
+    #[error("{0} words are banned, and that is as many as there may be")]
+    TooManyWords(i64),
     /// The actor may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -74,6 +80,49 @@ pub enum WhyClosed {
     /// It took them for a while.
     #[error("comments are closed here since {0}; what was said can still be read")]
     Since(Timestamp),
+}
+
+/// What is wrong with the token of a form, or the answer to its task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormFault {
+    /// There is none.
+    #[error("is needed here: ask for the form of the article first")]
+    Missing,
+    /// It is not one of ours, or of another article.
+    #[error("is not of a form of this article")]
+    Invalid,
+    /// Nobody writes so fast; it has to be so many seconds old.
+    #[error("was given out just now: wait until it is {0} seconds old")]
+    TooSoon(u64),
+    /// It is too old.
+    #[error("is too old: ask for the form again")]
+    Expired,
+    /// The task was not done.
+    #[error("is needed here: the form set a task")]
+    NoProof,
+    /// The answer does not begin with so many zero bits.
+    #[error("does not give {0} zero bits with this token")]
+    WrongProof(u8),
+}
+
+impl FormFault {
+    /// Its stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing | Self::NoProof => "missing",
+            Self::Invalid | Self::WrongProof(_) => "invalid",
+            Self::TooSoon(_) => "too_soon",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Where in the body it is.
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::NoProof | Self::WrongProof(_) => "/proof",
+            _ => "/form_token",
+        }
+    }
 }
 
 /// What is wrong with the text of a comment.

@@ -24,6 +24,7 @@ use crate::http::{Done, IfMatch, Path, Problem, Routes};
 pub fn routes(config: &mut impl Routes) {
     config
         .service(public::list_article_comments)
+        .service(public::get_comment_form)
         .service(public::post_comment)
         .service(feed::get_comment_feed)
         .service(public::list_comments)

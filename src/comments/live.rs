@@ -157,11 +157,15 @@ fn is_placed(conn: &mut Conn, id: CommentId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(live_comments::table.find(id))).get_result(conn)?)
 }
 
+/// Whether anything hangs under a comment there.
+pub fn has_replies(conn: &mut Conn, id: CommentId) -> Result<bool> {
+    let replies = live_comments::table.filter(live_comments::parent_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(replies)).get_result(conn)?)
+}
+
 /// Removes an empty place that nothing hangs under; `false` when it has to stay.
 fn remove_if_bare(tx: &mut Tx, id: CommentId) -> Result<bool> {
-    let replies = live_comments::table.filter(live_comments::parent_id.eq(id));
-    let holds: bool = diesel::select(diesel::dsl::exists(replies)).get_result(&mut **tx)?;
-    if holds {
+    if has_replies(tx, id)? {
         return Ok(false);
     }
     let place = live_comments::table

@@ -11,6 +11,7 @@
 //! place (a tombstone), so that the replies keep their thread.
 
 mod error;
+pub mod form;
 pub mod http;
 pub mod live;
 mod model;
@@ -22,7 +23,7 @@ pub mod store;
 mod tests;
 pub mod views;
 
-pub use error::{CommentError, WhyClosed};
+pub use error::{CommentError, FormFault, WhyClosed};
 pub use model::bans::{Ban, BanId, BanKind, NewBan};
 pub use model::notices::{NoticeAddress, NoticeState};
 pub use model::{

@@ -188,6 +188,10 @@ pub struct Submission {
     pub is_by_a_machine: bool,
     /// Whether its author wants to be told of replies.
     pub wants_notices: bool,
+    /// The token of the form that it was written in.
+    pub form_token: Option<String>,
+    /// The answer to the task that the form set.
+    pub proof: Option<String>,
 }
 
 /// A comment to be taken.
@@ -207,6 +211,13 @@ pub struct NewComment {
     pub verdict: Verdict,
     /// Whether its author wants to be told of replies, and can be.
     pub wants_notices: bool,
+}
+
+impl NewComment {
+    /// All that readers will see of it.
+    pub fn whole(&self) -> String {
+        format!("{}\n{}", self.author_name, self.body)
+    }
 }
 
 /// What moderation asks of the article a comment stands under: whose it is.

@@ -4,14 +4,17 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use super::error::TextFault;
+use super::form::{Form, FormKeys};
 use super::service::Posting;
-use super::spam::{BanList, Fate, Reason, SpamCheck, Verdict};
+use super::spam::{Akismet, BanList, BlockList, Fate, Learned, Reason, SpamCheck, Verdict};
 use super::{CommentError, NewComment, Submission};
 use crate::articles::ArticleId;
-use crate::auth::limits::{Limit, Window};
-use crate::config::{CommentsConfig, CommentsPolicy, Config, SlugUrl, TokenUrl};
+use crate::auth::limits::{Limit, TooManyTries, Window, account_key};
+use crate::clock::Timestamp;
+use crate::config::{CommentsConfig, CommentsPolicy, Config, SigningKeys, SlugUrl, TokenUrl};
+use crate::db::{Context, Once};
 use crate::http::network;
-use crate::text::plain;
+use crate::text::{EmailAddress, hexadecimal, plain};
 
 /// How many addresses and articles are remembered at most.
 const MOST_KEYS: usize = 50_000;
@@ -21,13 +24,17 @@ const MOST_KEYS: usize = 50_000;
 pub struct CommentRules {
     /// What the operator set.
     pub config: CommentsConfig,
+    keys: FormKeys,
     addresses: Window<IpAddr>,
+    emails: Window<[u8; 16]>,
     articles: Window<ArticleId>,
     gestures: Window<IpAddr>,
     /// What comments are checked by before they are taken.
     pub checks: Vec<Box<dyn SpamCheck>>,
     /// How people are told of replies, if they are.
     pub notices: Option<NoticeRules>,
+    /// The service elsewhere that is one of these, where there is one.
+    pub service: Option<Akismet>,
 }
 
 /// How people are told of replies.
@@ -53,6 +60,18 @@ impl NoticeRules {
     }
 }
 
+/// A limit that was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{wait}")]
+pub struct Spent {
+    /// What is counted: `address`, `email`, `article`.
+    pub of: &'static str,
+    /// How much of it there may be.
+    pub limit: Limit,
+    /// How long to wait.
+    pub wait: TooManyTries,
+}
+
 /// Votes and reports from one address within the window are as many comments would be, so many times over.
 const GESTURES_A_COMMENT: u32 = 20;
 
@@ -60,34 +79,46 @@ const GESTURES_A_COMMENT: u32 = 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Admission {
     address: Option<IpAddr>,
+    email: [u8; 16],
     article: ArticleId,
     at: Instant,
 }
 
-impl Admission {
-    fn give_back_address(self, addresses: &Window<IpAddr>) {
-        if let Some(address) = self.address {
-            addresses.give_back(&address, self.at);
-        }
+fn limit(config: &CommentsConfig, tries: u32) -> Limit {
+    Limit {
+        tries: tries as usize,
+        window: config.window,
     }
+}
+
+fn gestures(config: &CommentsConfig) -> u32 {
+    config.per_address.saturating_mul(GESTURES_A_COMMENT)
 }
 
 impl CommentRules {
     /// The configured rules, with nothing counted yet.
-    pub fn new(config: &CommentsConfig) -> Self {
-        let limit = |tries: u32| Limit {
-            tries: tries as usize,
-            window: config.window,
-        };
+    pub fn new(config: &CommentsConfig, keys: &SigningKeys) -> Self {
+        let service = config.spam.akismet.as_ref().and_then(Akismet::new);
+        let mut checks: Vec<Box<dyn SpamCheck>> = vec![
+            Box::new(BanList),
+            Box::new(BlockList),
+            Box::new(Learned::new(&config.spam)),
+        ];
+        checks.extend(
+            service
+                .clone()
+                .map(|service| Box::new(service) as Box<dyn SpamCheck>),
+        );
+        let limit = |tries: u32| limit(config, tries);
         Self {
+            keys: FormKeys::new(keys),
             addresses: Window::new(limit(config.per_address), MOST_KEYS),
+            emails: Window::new(limit(config.per_email), MOST_KEYS),
             articles: Window::new(limit(config.per_article), MOST_KEYS),
-            gestures: Window::new(
-                limit(config.per_address.saturating_mul(GESTURES_A_COMMENT)),
-                MOST_KEYS,
-            ),
-            checks: vec![Box::new(BanList)],
+            gestures: Window::new(limit(gestures(config)), MOST_KEYS),
+            checks,
             notices: None,
+            service,
             config: config.clone(),
         }
     }
@@ -110,6 +141,8 @@ impl CommentRules {
             parent,
             is_by_a_machine,
             wants_notices,
+            form_token: _,
+            proof: _,
         } = submission;
         let (body, body_html) = self.text(&body)?;
         Ok(NewComment {
@@ -153,7 +186,8 @@ impl CommentRules {
     /// When the address has had its share.
     pub fn admit_gesture(&self, address: Option<IpAddr>) -> Result<(), CommentError> {
         if let Some(address) = address {
-            self.gestures.take(network(address), Instant::now())?;
+            let taken = self.gestures.take(network(address), Instant::now());
+            taken.map_err(|wait| self.spent("address", gestures(&self.config), wait))?;
         }
         Ok(())
     }
@@ -181,28 +215,98 @@ impl CommentRules {
     /// Lets a comment through and counts it. What is not kept after all is [settled](Self::settle).
     ///
     /// # Errors
-    /// When the address (IPv6 by /64) or the article has had its share.
-    pub fn admit(&self, address: Option<IpAddr>, article: ArticleId) -> Result<Admission, CommentError> {
-        let admission = Admission {
+    /// When the address (IPv6 by /64), the e-mail address or the article has had its share.
+    pub fn admit(
+        &self,
+        address: Option<IpAddr>,
+        email: &EmailAddress,
+        article: ArticleId,
+    ) -> Result<Admission, CommentError> {
+        let Admission {
+            address,
+            email,
+            article,
+            at,
+        } = Admission {
             address: address.map(network),
+            email: account_key(email.expose()),
             article,
             at: Instant::now(),
         };
-        if let Some(address) = admission.address {
-            self.addresses.take(address, admission.at)?;
+        let config = &self.config;
+        if let Some(address) = address {
+            let taken = self.addresses.take(address, at);
+            taken.map_err(|wait| self.spent("address", config.per_address, wait))?;
         }
-        if let Err(refused) = self.articles.take(article, admission.at) {
-            admission.give_back_address(&self.addresses);
-            return Err(refused.into());
+        if let Err(wait) = self.emails.take(email, at) {
+            self.give_back_address(address, at);
+            return Err(self.spent("email", config.per_email, wait).into());
         }
-        Ok(admission)
+        if let Err(wait) = self.articles.take(article, at) {
+            self.give_back_address(address, at);
+            self.emails.give_back(&email, at);
+            return Err(self.spent("article", config.per_article, wait).into());
+        }
+        Ok(Admission {
+            address,
+            email,
+            article,
+            at,
+        })
+    }
+
+    fn give_back_address(&self, address: Option<IpAddr>, at: Instant) {
+        if let Some(address) = address {
+            self.addresses.give_back(&address, at);
+        }
+    }
+
+    fn spent(&self, of: &'static str, tries: u32, wait: TooManyTries) -> Spent {
+        let limit = limit(&self.config, tries);
+        Spent { of, limit, wait }
+    }
+
+    /// A form for a comment under an article.
+    pub fn form(&self, article: ArticleId, now: Timestamp) -> Form {
+        self.keys.form(article, now, &self.config.spam)
+    }
+
+    /// Whether a comment comes from a form as it has to.
+    ///
+    /// # Errors
+    /// What is wrong with its token, or with the answer to the task.
+    pub fn check_form(
+        &self,
+        article: ArticleId,
+        submission: &Submission,
+        now: Timestamp,
+    ) -> Result<(), CommentError> {
+        let sent = (submission.form_token.as_deref(), submission.proof.as_deref());
+        Ok(self.keys.check(article, sent, now, &self.config.spam)?)
+    }
+
+    /// The same write, done once for the key of a reader. What is kept of who asks for what is worth nothing without a key
+    /// that is in no database: a comment can be erased, and what is kept of it for a repetition does not tell of it.
+    pub fn once(&self, context: Context, once: Option<Once>) -> Context {
+        let blinded = |purpose, text: &[u8]| self.keys.blinded(purpose, text);
+        let asker = context
+            .address
+            .map(|address| address.to_string())
+            .unwrap_or_default();
+        let once = once.map(|once| Once {
+            key: hexadecimal(&blinded("key", once.key.as_bytes())),
+            scope: format!("reader {}", hexadecimal(&blinded("asker", asker.as_bytes()))),
+            fingerprint: blinded("request", &once.fingerprint),
+        });
+        Context { once, ..context }
     }
 
     /// Uncounts a comment that was refused after it was let through. What was said already counts: finding that out is
     /// work that nobody may ask for without end.
     pub fn settle(&self, admission: Admission, refusal: &CommentError) {
         if !matches!(refusal, CommentError::Repeated) {
-            admission.give_back_address(&self.addresses);
+            self.give_back_address(admission.address, admission.at);
+            self.emails.give_back(&admission.email, admission.at);
             self.articles.give_back(&admission.article, admission.at);
         }
     }

@@ -1,6 +1,7 @@
 //! What can be done with comments.
 
 mod bans;
+mod learn;
 mod moderate;
 pub mod notices;
 mod post;
@@ -16,10 +17,11 @@ use crate::auth::{Actor, Permission};
 use crate::db::{Conn, PageRequest, Slice};
 
 pub use bans::{create_ban, delete_ban, get_ban, list_bans};
+pub use learn::learn;
 pub use moderate::{Decided, History, Wanted, history, mark, moderate, moderate_many, reply};
-pub use post::{Posted, Posting, open_article, post, take};
+pub use post::{Posted, Posting, open_article, post, posted, take};
 pub use privacy::{Exported, erase, export};
-pub use readers::{change, report, vote, withdraw};
+pub use readers::{change, changing, report, vote, withdraw};
 pub use rebuild::{purge_article, rebuild_live};
 pub use tend::{make_words, retain};
 

@@ -2,6 +2,7 @@
 
 pub mod bans;
 pub mod commenters;
+pub mod lessons;
 pub mod notices;
 pub mod privacy;
 pub mod queue;
@@ -9,6 +10,7 @@ pub mod readers;
 pub mod words;
 
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::spam::Reason;
 use super::{Comment, CommentId, CommentStatus, CommentedArticle, CommenterId, Marks};
@@ -18,7 +20,7 @@ use crate::auth::tokens::TokenDigest;
 use crate::clock::Timestamp;
 use crate::db::schema::{article_authors, articles, comments};
 use crate::db::{Backend, Conn, DbError, Id, JsonText, Place, Result, Tx, Version, keyset};
-use crate::text::hexadecimal;
+use crate::text::{fold::fold, hexadecimal};
 
 /// A row of `comments`, without the address it came from and the secret it is changed by.
 #[derive(Queryable, Selectable)]
@@ -164,9 +166,16 @@ pub fn commented_article(conn: &mut Conn, id: ArticleId) -> Result<CommentedArti
 pub fn is_repeated(conn: &mut Conn, article: ArticleId, body: &str, since: Timestamp) -> Result<bool> {
     let same = comments::table
         .filter(comments::article_id.eq(article))
-        .filter(comments::created_at.ge(since))
-        .filter(comments::body.eq(body));
+        .filter(comments::body_hash.eq(hash_of(body)))
+        .filter(comments::created_at.ge(since));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
+}
+
+/// By which a text is found that says the same: neither case nor accents nor spaces make it another one. An empty place says
+/// nothing.
+fn hash_of(body: &str) -> Option<Vec<u8>> {
+    let folded = fold(body);
+    (!body.is_empty()).then(|| Sha256::digest(folded.as_bytes()).to_vec())
 }
 
 /// Whether other comments reply to this one.
@@ -246,6 +255,7 @@ fn what_changes(comment: &Comment) -> Result<Changing> {
         updated_at: comment.updated_at,
         edited_at: comment.edited_at,
         worded: false,
+        body_hash: hash_of(&comment.body),
     })
 }
 
@@ -265,6 +275,7 @@ struct Changing {
     updated_at: Timestamp,
     edited_at: Option<Timestamp>,
     worded: bool,
+    body_hash: Option<Vec<u8>>,
 }
 
 /// Empties a comment that replies hang under: nothing of who wrote it stays, nor where from.

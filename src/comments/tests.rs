@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::live::{self, ThreadSort};
 use super::model::bans::{BanKind, names_of};
 use super::store::queue::{self, CommentQuery};
-use super::store::{self, bans, commenters, privacy, words};
+use super::store::{self, bans, commenters, lessons, privacy, words};
 use super::{CommentId, CommentStatus, CommenterId};
 use crate::articles::ArticleId;
 use crate::auth::{Ownership, Reach, UserId};
@@ -130,4 +130,35 @@ async fn the_public_lists_walk_an_index() {
     }
     let cursor = Cursor::new("-created_at", now(), SOME);
     database.assert_direct(Way::Search, cursor, live::newest).await;
+}
+
+#[tokio::test]
+async fn what_is_said_again_and_what_is_to_be_learned_is_found_along_an_index() {
+    let database = TestDatabase::new();
+    let plan = database
+        .plan(|conn: &mut Conn| {
+            store::is_repeated(conn, ARTICLE, "Again.", now())?;
+            bans::words(conn, now(), 100)?;
+            bans::domains(conn, &["example.org".to_owned()], now())?;
+            lessons::weights(conn, &[1, 2, 3])
+        })
+        .await;
+    for step in &plan {
+        assert!(step.is_direct(Way::Search), "{step:?}");
+    }
+    let repeated = format!("{plan:?}");
+    assert!(repeated.contains("comments_repeated"), "{repeated}");
+    for step in database.plan(|conn: &mut Conn| lessons::due(conn, 10)).await {
+        assert!(step.is_direct(Way::Walk), "{step:?}");
+    }
+}
+
+#[tokio::test]
+async fn whether_replies_hang_under_a_comment_on_the_stand_is_found_along_an_index() {
+    let database = TestDatabase::new();
+    let plan = database
+        .plan(|conn: &mut Conn| live::has_replies(conn, SOME))
+        .await;
+    let shown = format!("{plan:?}");
+    assert!(shown.contains("live_comments_parent"), "{shown}");
 }

@@ -9,9 +9,10 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::form::Form;
 use super::live::{LiveComment, ThreadSort};
 use super::service::Posted;
-use super::{Comment, CommentId, CommentStatus, ReportReason, Submission};
+use super::{CommentId, CommentStatus, ReportReason, Submission};
 use crate::articles::ArticleId;
 use crate::articles::views::public::PublicComments;
 use crate::clock::Timestamp;
@@ -201,6 +202,16 @@ pub struct PostComment {
     #[serde(default)]
     #[garde(skip)]
     pub parent_id: Option<CommentId>,
+    /// The token of the form that it was written in. Where the site is set to require it, there has to be one.
+    #[serde(default)]
+    #[garde(length(bytes, max = 100))]
+    #[schema(max_length = 100, example = json!(null))]
+    pub form_token: Option<String>,
+    /// The answer to the task that the form set, if it set one.
+    #[serde(default)]
+    #[garde(length(bytes, max = 100))]
+    #[schema(max_length = 100, example = json!(null))]
+    pub proof: Option<String>,
     /// Leave this empty. A form hides this field from people, so that only machines fill it in.
     #[serde(default)]
     #[garde(length(chars, max = 500))]
@@ -221,6 +232,8 @@ impl From<PostComment> for Submission {
             email,
             body,
             parent_id,
+            form_token,
+            proof,
             website,
             notify,
         } = comment;
@@ -231,6 +244,55 @@ impl From<PostComment> for Submission {
             parent: parent_id,
             is_by_a_machine: website.is_some_and(|website| !website.is_empty()),
             wants_notices: notify,
+            form_token,
+            proof,
+        }
+    }
+}
+
+/// What a comment is to be sent with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CommentForm {
+    /// Send it as `form_token`. It is good under this article alone.
+    #[schema(example = "dlf_AZqfDixOe2qdjl87HCpNbgAGRETo4YAAAFvAZ1lQ0xKd0nq0w2mG0pJb0E2tHw4Xzg")]
+    pub token: String,
+    /// Whether a comment is taken with a token only.
+    pub required: bool,
+    /// From when on a comment with it is taken: nobody writes faster.
+    pub opens_at: Timestamp,
+    /// From when on it is not.
+    pub expires_at: Timestamp,
+    /// The task that has to be done before, if the site sets one.
+    pub task: Option<FormTask>,
+}
+
+/// A task for the browser of who comments.
+///
+/// Try texts until one is found, such as the numbers from 0 on, of which this is true: SHA-256 of the token, a dot and the
+/// text begins with so many zero bits. Send that text as `proof`.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct FormTask {
+    /// How the sum is made: `sha-256`.
+    #[schema(example = "sha-256")]
+    pub algorithm: &'static str,
+    /// With how many zero bits it begins.
+    #[schema(minimum = 1, maximum = 30, example = 16)]
+    pub difficulty: u8,
+}
+
+impl CommentForm {
+    /// A form, as the site takes comments.
+    pub fn new(form: Form, required: bool) -> Self {
+        let task = FormTask {
+            algorithm: "sha-256",
+            difficulty: form.difficulty,
+        };
+        Self {
+            token: form.token,
+            required: required || form.difficulty > 0,
+            opens_at: form.opens_at,
+            expires_at: form.expires_at,
+            task: (form.difficulty > 0).then_some(task),
         }
     }
 }
@@ -263,34 +325,38 @@ pub struct PostedComment {
     pub secret: Option<String>,
 }
 
-/// A comment that was taken, as it is kept for who sends the same again: without the secret.
+/// A comment that was taken, as it is kept for who sends the same again: which one it is and what was told of it. Nothing that
+/// somebody wrote stays here when it is erased there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KeptComment {
-    comment: PostedComment,
+    /// The comment.
+    pub id: CommentId,
+    /// What its author was told became of it.
+    pub told: CommentStatus,
+    /// The answer, for who sends it first.
     #[serde(skip)]
-    secret: Option<String>,
+    pub fresh: Option<Box<PostedComment>>,
 }
 
 impl From<Posted> for KeptComment {
     fn from(posted: Posted) -> Self {
         Self {
-            comment: posted.comment.into(),
-            secret: Some(posted.secret.reveal().to_owned()),
+            id: posted.comment.id,
+            told: posted.told,
+            fresh: Some(Box::new(posted.into())),
         }
     }
 }
 
-impl From<KeptComment> for PostedComment {
-    fn from(kept: KeptComment) -> Self {
-        let KeptComment { comment, secret } = kept;
-        Self { secret, ..comment }
-    }
-}
-
-impl From<Comment> for PostedComment {
-    fn from(comment: Comment) -> Self {
+impl From<Posted> for PostedComment {
+    fn from(posted: Posted) -> Self {
+        let Posted {
+            comment,
+            told,
+            secret,
+        } = posted;
         // What was caught as spam is not told so: it would teach the sender.
-        let status = match comment.status {
+        let status = match told {
             CommentStatus::Approved => CommentStatus::Approved,
             _ => CommentStatus::Pending,
         };
@@ -303,7 +369,7 @@ impl From<Comment> for PostedComment {
             body_html: comment.body_html,
             created_at: comment.created_at,
             edited_at: comment.edited_at,
-            secret: None,
+            secret: secret.map(|secret| secret.reveal().to_owned()),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use super::{
     reader::Reader,
     setting::{Kind, Section, Setting, Unit},
+    spam::SpamConfig,
 };
 
 /// The rules for comments.
@@ -26,16 +27,20 @@ pub struct CommentsConfig {
     pub max_links: usize,
     /// Comments from one client address within the window, at least 1.
     pub per_address: u32,
+    /// Comments with one e-mail address within the window, at least 1.
+    pub per_email: u32,
     /// Comments on one article within the window, at least 1.
     pub per_article: u32,
     /// The window comments are counted in.
     pub window: Duration,
-    /// With how many reports a comment waits for a moderator again; 0: with none.
+    /// With how many reports on one day a comment waits for a moderator again; 0: with none.
     pub hide_after: u32,
     /// How long it is kept, under the key of the day, where a comment came from.
     pub addresses_kept: Duration,
     /// How long spam and what was trashed is kept; `None`: until somebody deletes it.
     pub refused_kept: Option<Duration>,
+    /// What they are checked by.
+    pub spam: SpamConfig,
 }
 
 /// Whether comments are taken and shown.
@@ -87,11 +92,13 @@ impl CommentsConfig {
             max_length: reader.number(&MAX_LENGTH),
             max_links: reader.number(&MAX_LINKS),
             per_address: reader.number(&LIMIT_ADDRESS),
+            per_email: reader.number(&LIMIT_EMAIL),
             per_article: reader.number(&LIMIT_ARTICLE),
             window: reader.duration(&LIMIT_WINDOW),
             hide_after: reader.number(&HIDE_AFTER),
             addresses_kept: reader.duration(&KEEP_ADDRESSES),
             refused_kept: Some(reader.duration(&KEEP_REFUSED)).filter(|time| !time.is_zero()),
+            spam: SpamConfig::read(reader),
         }
     }
 }
@@ -105,6 +112,7 @@ pub(super) const SECTION: Section = Section {
         MAX_LENGTH,
         MAX_LINKS,
         LIMIT_ADDRESS,
+        LIMIT_EMAIL,
         LIMIT_ARTICLE,
         LIMIT_WINDOW,
         HIDE_AFTER,
@@ -173,6 +181,16 @@ const LIMIT_ADDRESS: Setting = Setting {
     },
     meaning: "Comments from one client address within the window; more are answered 429.",
 };
+const LIMIT_EMAIL: Setting = Setting {
+    name: "DATELINE_COMMENTS_LIMIT_EMAIL",
+    default: "10",
+    kind: Kind::Number {
+        unit: Unit::Count("comments"),
+        min: 1,
+        max: 10_000,
+    },
+    meaning: "Comments with one e-mail address within the window, wherever they come from; more are answered 429.",
+};
 const LIMIT_ARTICLE: Setting = Setting {
     name: "DATELINE_COMMENTS_LIMIT_ARTICLE",
     default: "100",
@@ -201,8 +219,8 @@ const HIDE_AFTER: Setting = Setting {
         min: 0,
         max: 10_000,
     },
-    meaning: "With so many reports by different readers a comment waits for a moderator again; 0: however many there are, it \
-              stays.",
+    meaning: "With so many reports by different readers on one day (UTC) a comment waits for a moderator again; 0: however \
+              many there are, it stays. Readers cannot be told apart from one day to the next, so days are not added up.",
 };
 const KEEP_ADDRESSES: Setting = Setting {
     name: "DATELINE_COMMENTS_KEEP_ADDRESSES",

@@ -20,6 +20,7 @@ use super::{
     server::{self, ServerConfig},
     setting::Section,
     signing::{self, SigningKey, SigningKeys},
+    spam,
     website::{self, WebsiteConfig},
 };
 
@@ -32,6 +33,7 @@ pub const SECTIONS: &[Section] = &[
     auth::SECTION,
     links::SECTION,
     comments::SECTION,
+    spam::SECTION,
     preview::SECTION,
     delivery::SECTION,
     changes::SECTION,

@@ -30,6 +30,7 @@ mod secret;
 mod server;
 mod setting;
 mod signing;
+mod spam;
 mod web_address;
 mod website;
 
@@ -54,4 +55,5 @@ pub use secret::Secret;
 pub use server::ServerConfig;
 pub use setting::{Kind, Section, Setting, Unit, example_file};
 pub use signing::{SigningKey, SigningKeys};
+pub use spam::{AkismetConfig, SpamConfig};
 pub use website::{SlugUrl, WebsiteConfig};

@@ -20,8 +20,8 @@ pub use accounts::{api_key_secrets, api_keys, one_time_tokens, refresh_tokens, s
 pub use audit::{audit_addresses, audit_entries};
 pub use collaboration::{article_assignments, article_locks, article_notes};
 pub use commenting::{
-    comment_bans, comment_day_keys, comment_reports, comment_votes, comment_words, commenters, comments,
-    live_comment_counts, live_comments,
+    comment_bans, comment_day_keys, comment_lessons, comment_reports, comment_votes, comment_words,
+    commenters, comments, live_comment_counts, live_comments,
 };
 pub use corrected::{corrections, live_corrections};
 pub use feed::live_changes_floor;
@@ -378,6 +378,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_reports,
     comment_votes,
     comment_day_keys,
+    comment_lessons,
     comment_words,
     notice_addresses,
     notice_wishes,

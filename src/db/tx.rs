@@ -54,14 +54,11 @@ impl Context {
     /// The same write, done at most once for this key.
     #[must_use]
     pub fn once(mut self, once: Option<Once>) -> Self {
-        // An answer is for those who could ask for it: not for the same user with other rights, and not for another
-        // anonymous reader who happens to choose the same key.
-        let asker = match (self.actor, self.address) {
-            (Principal::Anonymous, Some(address)) => address.to_string(),
-            _ => match self.key {
-                Some(key) => format!("{} {key}", self.rights),
-                None => self.rights.to_owned(),
-            },
+        // An answer is for those who could ask for it: not for the same user with other rights. (Readers, who are told
+        // apart by more than this, have a scope of their own: see the rules of comments.)
+        let asker = match self.key {
+            Some(key) => format!("{} {key}", self.rights),
+            None => self.rights.to_owned(),
         };
         self.once = once.map(|once| Once {
             scope: format!("{} {asker}", once.scope),

@@ -16,6 +16,7 @@ use crate::articles::{ArticleError, ArticleId};
 use crate::audit::service as audit;
 use crate::auth::Actor;
 use crate::changes::service as changes;
+use crate::comments::rules::CommentRules;
 use crate::comments::service as comments;
 use crate::config::{ChangesConfig, CommentsConfig, DeskConfig};
 use crate::db::{Conn, Context, Db, DbError, Failure, Tx};
@@ -36,11 +37,15 @@ pub(super) const PRUNING: Duration = Duration::from_secs(3_600);
 const FORGETTING: Duration = Duration::from_secs(3_600);
 
 /// Does what is due until it is dropped, and beside it what has no time of its own and what nothing due may wait for.
-pub async fn run(app: App, desk: DeskConfig, feed: ChangesConfig, said: CommentsConfig) {
+pub async fn run(app: App, desk: DeskConfig, feed: ChangesConfig) {
     let db = app.db.clone();
     let of_the_desk = join3(work(&db), keep_log(&db), prune(&db, desk.revisions_kept));
     let of_the_stand = join3(forget(&db, feed.kept), follow(&db), keep_words(&db));
-    let of_comments = join(find_comments(&db), retain_comments(&db, &said));
+    let of_comments = join3(
+        find_comments(&db),
+        learn_from_comments(&db, &app.comments),
+        retain_comments(&db, &app.comments.config),
+    );
     let of_the_post = join(post::send(&app), post::forget(&db));
     join4(of_the_desk, of_the_stand, of_comments, of_the_post).await;
 }
@@ -127,6 +132,18 @@ async fn find_comments(db: &Db) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "comments cannot be made ready to be found now"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Learns what is spam from what moderators decided.
+async fn learn_from_comments(db: &Db, rules: &CommentRules) {
+    loop {
+        match comments::learn(db, rules.service.as_ref()).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "nothing can be learned from decisions about comments now"),
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -8,6 +8,7 @@
 //! - [`Slug`], [`Language`], [`WebUrl`], [`EmailAddress`]: checked once, then carried as types.
 //! - [`compare`]: what was changed between two texts.
 //! - [`fold`]: names as compared and sorted, not as shown.
+//! - [`lookalike`]: texts as they are read, however they are spelt.
 //! - [`words`]: texts as search finds them.
 
 mod characters;
@@ -17,6 +18,7 @@ pub mod fold;
 mod hexadecimal;
 mod language;
 mod link;
+pub mod lookalike;
 pub mod markup;
 mod percent;
 pub mod plain;

@@ -16,6 +16,7 @@ async fn with(policy: CommentsPolicy) -> TestApp {
         config.comments.policy = policy;
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
     })
     .await
 }

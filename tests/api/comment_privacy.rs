@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use dateline::comments::service::retain;
-use dateline::db::schema::{comment_day_keys, comment_votes, commenters, comments, events};
+use dateline::db::schema::{comment_day_keys, comment_votes, commenters, comments, events, idempotency_keys};
 use dateline::db::{Conn, DbError};
+use dateline::text::hexadecimal;
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::kit::{Answer, TestApp};
 use crate::newsroom::{live, moderate, talkative};
@@ -20,7 +22,8 @@ async fn said(app: &TestApp, text: &str, parent: Value) -> Answer {
     let ask = app
         .anon()
         .post("/articles/open/comments")
-        .header("X-Forwarded-For", FROM);
+        .header("X-Forwarded-For", FROM)
+        .header("Idempotency-Key", text);
     ask.json(&body).await
 }
 
@@ -29,6 +32,68 @@ async fn read<T: Send + 'static>(
     work: impl FnOnce(&mut Conn) -> Result<T, DbError> + Send + 'static,
 ) -> T {
     app.app.db.read(work).await.unwrap()
+}
+
+/// What anybody could make of an address, without a key.
+fn unkeyed(address: &str) -> Vec<String> {
+    let hash = |text: &[u8]| hexadecimal(&Sha256::digest(text));
+    let bytes = address.parse::<std::net::Ipv4Addr>().unwrap().octets();
+    vec![
+        hash(address.as_bytes()),
+        hash(&bytes),
+        hash(format!("{address}\n").as_bytes()),
+    ]
+}
+
+/// What is kept for repeated requests that tells who somebody is or what they wrote.
+async fn remembered(app: &TestApp) -> Vec<&'static str> {
+    let kept = read(app, |conn| {
+        let rows: Vec<(String, String, Vec<u8>, String)> = idempotency_keys::table
+            .select((
+                idempotency_keys::scope,
+                idempotency_keys::key,
+                idempotency_keys::fingerprint,
+                idempotency_keys::answer,
+            ))
+            .load(conn)?;
+        Ok(rows)
+    });
+    let kept = format!("{:?}", kept.await);
+    let mut told: Vec<&'static str> = [FROM, EMAIL, "Ida", "One.", "canary-key"]
+        .into_iter()
+        .filter(|secret| kept.contains(secret))
+        .collect();
+    if unkeyed(FROM).iter().any(|hash| kept.contains(hash)) {
+        told.push("an unkeyed hash of the address");
+    }
+    told
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_repeated_comment_tells_of_nobody() {
+    let app = talkative().await;
+    let moderator = app.moderator().await;
+    live(&app.editor().await, "Open", json!({})).await;
+    let say = async || {
+        let body = json!({ "author_name": "Ida", "email": EMAIL, "body": "One." });
+        let ask = app.anon().post("/articles/open/comments");
+        let ask = ask
+            .header("X-Forwarded-For", FROM)
+            .header("Idempotency-Key", "canary-key");
+        ask.json(&body).await
+    };
+    let first = say().await.expect(201);
+    let rows = read(&app, |conn| {
+        Ok(idempotency_keys::table.count().get_result::<i64>(conn)?)
+    });
+    assert_eq!(rows.await, 1, "it is kept");
+    assert_eq!(remembered(&app).await, Vec::<&str>::new());
+    assert_eq!(say().await.expect(201).at("/id"), first.at("/id"));
+    let person = json!({ "email": EMAIL });
+    let erase = moderator.post("/editor/privacy/erase").json(&person);
+    assert_eq!(erase.await.expect(200)["comments"], json!(1));
+    // Nothing is said about it any more, and nothing is posted again.
+    say().await.problem(404, "not_found");
 }
 
 #[tokio::test]
@@ -101,6 +166,7 @@ async fn what_somebody_wrote_is_exported_in_parts_and_erased_with_the_address() 
     let (emails, payloads) = left.await;
     assert_eq!(emails, ["r@example.org"]);
     assert!(!payloads.concat().contains("canary"));
+    assert_eq!(remembered(&app).await, Vec::<&str>::new(), "for a repetition");
     assert_eq!(moderator.get("/editor/bans").await.expect(200)["data"], json!([]));
     let again = admin
         .post("/editor/privacy/erase")
@@ -138,7 +204,9 @@ async fn where_a_comment_came_from_is_never_written_down_as_it_is_and_forgotten_
     };
     let (addresses, keys, votes, told) = kept().await;
     let address = addresses[0].clone().expect("the day's hash");
-    assert!(address.len() == 64 && !address.contains(FROM), "{address}");
+    assert_eq!(address.len(), 64);
+    // Who has the database and tries all addresses finds none: a hash without the key of the day is another.
+    assert!(!unkeyed(FROM).contains(&address), "{address}");
     assert_eq!((keys, votes), (1, 1));
     assert!(!told.is_empty() && told.iter().all(Option::is_none), "{told:?}");
     let config = &app.app.comments.config;

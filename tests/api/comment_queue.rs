@@ -51,6 +51,7 @@ async fn moderation_finds_comments_by_words_domain_time_and_reports() {
         ),
         ("q=ferry", vec![]),
         ("domain=elsewhere.example", vec!["No more trains."]),
+        ("domain=where.example", vec![]),
         (
             "q=trains&domain=example.org&status=pending",
             vec!["Night trains for all."],
@@ -84,7 +85,7 @@ async fn moderation_finds_comments_by_words_domain_time_and_reports() {
 async fn one_decision_is_about_all_that_have_something_in_common_and_never_about_everything() {
     let app = talkative().await;
     let (moderator, editor) = (app.moderator().await, app.editor().await);
-    live(&editor, "Open", json!({})).await;
+    let article = live(&editor, "Open", json!({})).await;
     for number in 0..3 {
         said_by(&app, "seller@offers.example", &format!("Buy {number}."))
             .await
@@ -110,6 +111,22 @@ async fn one_decision_is_about_all_that_have_something_in_common_and_never_about
         (&json!(3), 3)
     );
     assert_eq!(found(&moderator, "status=pending").await, ["On time."]);
+    // About the comments under somebody else's article an author decides nothing, by whatever filter.
+    let author = app.author("ann").await;
+    let before = moderator.get("/editor/comments").await.expect(200);
+    for filter in [
+        json!({ "status": "pending" }),
+        json!({ "article_id": article["id"] }),
+    ] {
+        let nothing = decide(&author, filter).await;
+        if nothing.status == 200 {
+            assert_eq!(nothing["count"], json!(0));
+        }
+    }
+    assert_eq!(
+        moderator.get("/editor/comments").await.expect(200)["data"],
+        before["data"]
+    );
     // Whose comments they are is told nobody who may not see addresses.
     let refused = decide(&editor, json!({ "email": "ida@example.org" })).await;
     refused.problem(403, "forbidden");
@@ -210,6 +227,7 @@ async fn the_count_is_exact_however_many_comment_and_decide_at_once() {
         config.comments.policy = dateline::config::CommentsPolicy::PostModerated;
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
     })
     .await;
     let moderator = app.moderator().await;

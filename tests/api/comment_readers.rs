@@ -14,6 +14,7 @@ async fn open() -> (TestApp, Answer) {
         config.comments.policy = CommentsPolicy::PostModerated;
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
         config.comments.hide_after = 3;
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
     })

@@ -15,6 +15,7 @@ pub async fn talkative() -> TestApp {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
     })
     .await
 }

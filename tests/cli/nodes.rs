@@ -88,7 +88,10 @@ impl Administrator {
         machine.run_with(&account, variables, PASSWORD).ok();
         let addresses = servers.iter().map(|server| server.address.clone()).collect();
         let mut ann = Self {
-            http: Client::new(),
+            http: {
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                Client::new()
+            },
             addresses,
             token: String::new(),
         };

@@ -67,12 +67,7 @@ async fn serve(app: App, config: &Config, arguments: &DemoArguments) -> Result<(
         Either::Left((accounts, _)) => accounts?,
         Either::Right(_) => return Ok(()),
     };
-    let runner = actix_web::rt::spawn(jobs::run(
-        app.clone(),
-        config.desk,
-        config.changes,
-        config.comments.clone(),
-    ));
+    let runner = actix_web::rt::spawn(jobs::run(app.clone(), config.desk, config.changes));
     let running = listen(app, config)?;
     let base = format!("http://{}", running.address);
     if let Some(file) = &arguments.credentials {

@@ -50,7 +50,8 @@ pub async fn list_bans(
 ///
 /// From now on their comments are not taken. Who comes from a banned network, or with an e-mail address at a banned domain,
 /// is told so (403). A comment with a banned e-mail address is kept as spam, and its author is not told so: else anybody
-/// could find out who is banned. What is banned already is banned anew, with this note and this end.
+/// could find out who is banned. So is one that holds a banned word, or names a banned domain, linked or not. What is
+/// banned already is banned anew, with this note and this end. At most 1,000 words are banned (409).
 #[utoipa::path(
     tag = "comments",
     security(("bearer" = ["commenters:manage"])),
@@ -58,6 +59,7 @@ pub async fn list_bans(
     request_body = CreateBan,
     responses(
         (status = CREATED, body = EditorBan),
+        (status = CONFLICT, description = "As many words as there may be are banned."),
         (status = NOT_FOUND, description = "The ban that was made with this `Idempotency-Key` has been lifted since.")
     )
 )]

@@ -14,6 +14,7 @@ impl From<CommentError> for Problem {
             CommentError::Closed(_)
             | CommentError::Erased
             | CommentError::TooLate
+            | CommentError::TooManyWords(_)
             | CommentError::NotShown => Self::new(Code::Conflict).detail(detail),
             CommentError::Refused(_) => Self::new(Code::Forbidden).detail(detail),
             CommentError::NotBannable => Self::new(Code::InvalidBody).field("/value", "invalid", detail),
@@ -30,9 +31,14 @@ impl From<CommentError> for Problem {
                     problem.field("/body", fault.code(), fault.to_string())
                 }),
             CommentError::Stale(current) => Self::stale(current),
-            CommentError::TooMany(wait) => Self::new(Code::TooManyRequests)
-                .detail(detail)
-                .retry_after(wait.seconds().max(1)),
+            CommentError::Form(fault) => {
+                Self::new(Code::InvalidBody).field(fault.place(), fault.code(), detail)
+            }
+            CommentError::TooMany(spent) => Self::new(Code::TooManyRequests).detail(detail).rate_limited(
+                spent.of,
+                (spent.limit.tries, spent.limit.window),
+                spent.wait.seconds().max(1),
+            ),
             CommentError::Denied(denied) => denied.into(),
             CommentError::Database(error) => error.into(),
         }

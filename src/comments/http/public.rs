@@ -12,9 +12,10 @@ use crate::articles::views::public::PublicComments;
 use crate::auth::Visitor;
 use crate::comments::spam::Candidate;
 use crate::comments::views::{
-    CommentThreads, KeptComment, PostComment, PostedComment, PublicComment, SiteComment, ThreadFilter,
+    CommentForm, CommentThreads, KeptComment, PostComment, PostedComment, PublicComment, SiteComment,
+    ThreadFilter,
 };
-use crate::comments::{CommentError, live, service};
+use crate::comments::{CommentError, Submission, live, service};
 use crate::db::{Conn, Context, PageRequest, Slice, Tx};
 use crate::events::Object;
 use crate::http::{
@@ -70,6 +71,37 @@ pub async fn list_article_comments(
     Ok(Public::new(CommentThreads::new(page, comments), keys).linked(&links))
 }
 
+/// Get what a comment is to be sent with
+///
+/// For the form on a website. Its token says that a comment was written in it: not sooner than after a few seconds, and not
+/// later than after some hours. Sites that are set to do so take comments with one only; there may be a task as well, which
+/// costs the browser of a reader a moment, and whoever sends comments by the thousand more than they are worth. Of the
+/// request nothing is kept. An article that takes no comments has no form (409).
+#[utoipa::path(
+    tag = "comments",
+    params(CommentedPath),
+    responses(
+        (status = OK, body = CommentForm),
+        (status = CONFLICT, description = "The article takes no comments."),
+    )
+)]
+#[get("/articles/{slug}/comments/form")]
+pub async fn get_comment_form(
+    app: Data<App>,
+    path: Path<CommentedPath>,
+) -> Result<Private<CommentForm>, Problem> {
+    let site = app.comments.posting().site;
+    let open = move |conn: &mut Conn, now| {
+        service::open_article(conn, &path.slug, site, now).map(|article| (article.id, now))
+    };
+    let (article, now) = app.db.read_now(open).await?;
+    let form = app.comments.form(article, now);
+    Ok(Private::ok(CommentForm::new(
+        form,
+        app.comments.config.spam.form_required,
+    )))
+}
+
 /// Post a comment
 ///
 /// For readers; nobody has to sign in. The e-mail address is for the newsroom and is never published. What becomes of the
@@ -97,14 +129,21 @@ pub async fn post_comment(
     body: Body<PostComment>,
 ) -> Result<Private<PostedComment>, Problem> {
     let context = visitor.0.context();
-    let context = context.clone().once(key.once(&context.actor, body.digest()));
+    let once = key.once(&context.actor, body.digest());
+    let context = app.comments.once(context, once);
     // Before everything that may have changed since: the article, and how often somebody may comment.
     let kept: Option<KeptComment> = app.db.kept(&context).await?;
     let kept = match kept {
         Some(kept) => kept,
         None => post(&app, context, &path.slug, body.into_inner()).await?,
     };
-    let posted = PostedComment::from(kept);
+    let posted = match kept.fresh {
+        Some(posted) => *posted,
+        None => {
+            let again = move |conn: &mut Conn| service::posted(conn, kept.id, kept.told);
+            app.db.read(again).await?.into()
+        }
+    };
     Ok(Private::created(
         &format!("/api/v1/comments/{}", posted.id),
         posted,
@@ -122,8 +161,11 @@ async fn post(
         .db
         .read_now(move |conn, now| service::open_article(conn, &slug, posting.site, now))
         .await?;
-    let new = app.comments.check(body.into())?;
-    let admission = app.comments.admit(context.address, article.id)?;
+    let submission = Submission::from(body);
+    app.comments
+        .check_form(article.id, &submission, app.clock.now())?;
+    let new = app.comments.check(submission)?;
+    let admission = app.comments.admit(context.address, &new.email, article.id)?;
     let candidate = Candidate {
         comment: &new,
         article: article.id,

@@ -8,20 +8,23 @@ use crate::app::App;
 use crate::auth::Visitor;
 use crate::auth::tokens::TokenDigest;
 use crate::auth::tokens::secret::{SecretKind, presented};
+use crate::comments::spam::Candidate;
 use crate::comments::views::{ChangeComment, PostedComment, ReportComment, Votes, WithdrawComment};
 use crate::comments::{CommentError, service};
+use crate::db::Conn;
 use crate::http::{Body, Done, Path, Private, Problem};
 
 /// Change one's comment
 ///
-/// For 15 minutes, by the secret that was given out when the comment was taken. What becomes of it is decided anew: where
-/// comments wait for a moderator, it waits again. A secret that is wrong is answered like a comment that is not there.
+/// For 15 minutes, by the secret that was given out when the comment was taken. What becomes of it is decided anew, by the
+/// same checks: where comments wait for a moderator, it waits again. A secret that is wrong is answered like a comment that is not there.
 #[utoipa::path(
     tag = "comments",
     params(CommentPath),
     request_body = ChangeComment,
     responses(
         (status = OK, body = PostedComment),
+        (status = FORBIDDEN, description = "No comments are taken from this network or e-mail domain."),
         (status = CONFLICT, description = "The 15 minutes are over, or the article takes no comments."),
     )
 )]
@@ -38,13 +41,21 @@ pub async fn change_comment(
     let posting = app.comments.posting();
     let context = visitor.0.context();
     app.comments.admit_gesture(context.address)?;
+    let changing = move |conn: &mut Conn, now| service::changing(conn, path.id, secret, text.clone(), now);
+    let (article, new) = app.db.read_now(changing).await?;
+    let candidate = Candidate {
+        comment: &new,
+        article,
+        address: context.address,
+    };
+    let new = service::take(&app.db, &app.comments.checks, candidate).await?;
     let changed = app
         .db
         .write(context, move |tx| {
-            service::change(tx, path.id, secret, (&text.0, &text.1), posting)
+            service::change(tx, path.id, secret, &new, posting)
         })
         .await?;
-    Ok(Private::ok(changed.into()))
+    Ok(Private::ok(PostedComment::from(changed)))
 }
 
 /// Withdraw one's comment
@@ -110,8 +121,8 @@ pub async fn vote_for_comment(
 
 /// Report a comment
 ///
-/// Tells moderators that it should not be there. Each reader counts once a day. With as many reports as the site is set to,
-/// it waits for a moderator again. Who reports again is answered alike.
+/// Tells moderators that it should not be there. Each reader counts once a day. With as many reports on one day as the site is
+/// set to, it waits for a moderator again. Who reports again is answered alike.
 #[utoipa::path(
     tag = "comments",
     params(CommentPath),

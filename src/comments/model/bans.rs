@@ -11,7 +11,12 @@ use utoipa::ToSchema;
 use crate::auth::UserId;
 use crate::clock::Timestamp;
 use crate::db::{Id, text_column};
-use crate::text::{EmailAddress, fold::fold_email};
+use crate::text::EmailAddress;
+use crate::text::fold::{fold, fold_email};
+use crate::text::lookalike::has_words;
+
+/// Every text is searched for every word that is banned: so many there are at the most.
+pub const MOST_WORDS: i64 = 1_000;
 
 /// The id of a [`Ban`].
 pub type BanId = Id<Ban>;
@@ -38,10 +43,12 @@ pub type BanId = Id<Ban>;
 pub enum BanKind {
     /// An e-mail address.
     Email,
-    /// A domain of e-mail addresses, with all below it.
+    /// A domain of e-mail addresses and of what a text names, with all below it.
     Domain,
     /// An address of the internet, or a network of such: `192.0.2.0/24`.
     Address,
+    /// A word or several, in a text or the name it is signed with: `casino*` stands for all that begin like this.
+    Word,
 }
 text_column!(BanKind);
 
@@ -90,11 +97,25 @@ pub fn canonical(kind: BanKind, value: &str) -> Option<String> {
         BanKind::Address => {
             let network: IpNet = match value.parse::<IpAddr>() {
                 Ok(address) => address.to_canonical().into(),
-                Err(_) => value.parse().ok()?,
+                Err(_) => unmapped(value.parse().ok()?),
             };
             Some(network.trunc().to_string())
         }
+        BanKind::Word => Some(fold(value)).filter(|word| has_words(word)),
     }
+}
+
+/// A network of IPv4 addresses that is written as one of IPv6, as itself: whoever comes from it is known by IPv4.
+fn unmapped(network: IpNet) -> IpNet {
+    let IpNet::V6(mapped) = network else {
+        return network;
+    };
+    let address = mapped.addr().to_ipv4_mapped();
+    let length = mapped.prefix_len().checked_sub(128 - 32);
+    let v4 = address
+        .zip(length)
+        .and_then(|(address, length)| IpNet::new(address.into(), length).ok());
+    v4.unwrap_or(network)
 }
 
 /// The domain of an address, in the form by which it is found.
@@ -103,6 +124,11 @@ pub fn domain_of(email: &EmailAddress) -> String {
     folded
         .rsplit_once('@')
         .map_or_else(String::new, |(_, domain)| domain.to_owned())
+}
+
+/// A domain in the form in which all that are below it stand behind it, and nothing else between.
+pub fn reversed(domain: &str) -> String {
+    domain.chars().rev().chain(['.']).collect()
 }
 
 /// Everything by which whoever comments could be banned.
@@ -139,6 +165,8 @@ mod tests {
             (BanKind::Address, "192.0.2.77"),
             (BanKind::Address, "192.0.2.99/24"),
             (BanKind::Address, "::ffff:192.0.2.77"),
+            (BanKind::Address, "::ffff:192.0.2.0/120"),
+            (BanKind::Address, "::ffff:0:0/96"),
         ] {
             let value = canonical(kind, written).expect(written);
             let held = names
@@ -163,6 +191,8 @@ mod tests {
             (BanKind::Domain, "org"),
             (BanKind::Address, "example.org"),
             (BanKind::Address, "192.0.2.0/33"),
+            (BanKind::Word, "**"),
+            (BanKind::Word, "\u{200b}"),
         ] {
             assert_eq!(canonical(kind, wrong), None, "{wrong}");
         }

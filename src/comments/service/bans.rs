@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::auth::{Actor, Permission};
-use crate::comments::model::bans::canonical;
+use crate::comments::model::bans::{MOST_WORDS, canonical};
 use crate::comments::store::bans;
 use crate::comments::{Ban, BanId, BanKind, CommentError, NewBan};
 use crate::db::{Conn, PageRequest, Slice, Tx};
@@ -29,6 +29,9 @@ pub fn get_ban(conn: &mut Conn, actor: &Actor, id: BanId) -> Result<Ban, Comment
 /// Bans somebody, instead of an older ban of the same.
 pub fn create_ban(tx: &mut Tx, actor: &Actor, new: &NewBan) -> Result<Ban, CommentError> {
     actor.may(Permission::ManageCommenters)?;
+    if new.kind == BanKind::Word && bans::count(tx, BanKind::Word, MOST_WORDS)? >= MOST_WORDS {
+        return Err(CommentError::TooManyWords(MOST_WORDS));
+    }
     let ban = Ban {
         id: tx.id(),
         kind: new.kind,

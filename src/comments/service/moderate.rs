@@ -6,8 +6,9 @@ use super::post::{add, draft, show};
 use super::{Moderated, permitted, with_emails};
 use crate::auth::{Actor, Denied, Permission};
 use crate::comments::live;
+use crate::comments::spam::Lesson;
 use crate::comments::store::queue::{self, CommentQuery};
-use crate::comments::store::{self, Origin, commenters};
+use crate::comments::store::{self, Origin, commenters, lessons, readers};
 use crate::comments::{Comment, CommentError, CommentId, CommentStatus, Marks, Moderation};
 use crate::db::{Conn, Failure, Tx, Version};
 use crate::events::{Change, Object, record_change};
@@ -200,6 +201,7 @@ pub(super) fn decide(
     if comment.is_erased() {
         return Err(CommentError::Erased);
     }
+    teach(tx, &comment, status)?;
     if comment.status == status && comment.reports == 0 {
         return Ok(Some(comment));
     }
@@ -214,6 +216,7 @@ pub(super) fn decide(
         ..comment
     };
     store::update(tx, &comment)?;
+    readers::hear(tx, comment.id)?;
     if status == CommentStatus::Approved && !was_shown {
         show(tx, &comment)?;
     } else if status != CommentStatus::Approved && was_shown {
@@ -233,6 +236,19 @@ pub(super) fn decide(
         json!({ "article_id": comment.article }),
     )?;
     Ok(Some(comment))
+}
+
+/// What a decision about a reader's comment says about spam. That one is taken away says nothing.
+fn teach(tx: &mut Tx, comment: &Comment, status: CommentStatus) -> Result<(), CommentError> {
+    let lesson = match status {
+        CommentStatus::Approved => Lesson::Fine,
+        CommentStatus::Spam => Lesson::Spam,
+        CommentStatus::Pending | CommentStatus::Trashed => return Ok(()),
+    };
+    if comment.commenter.is_some() {
+        lessons::note(tx, comment.id, lesson)?;
+    }
+    Ok(())
 }
 
 /// Where replies hang under it, everything about the comment is erased but its place.

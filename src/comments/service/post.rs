@@ -35,8 +35,24 @@ pub struct Posting {
 pub struct Posted {
     /// The comment.
     pub comment: Comment,
-    /// What it is changed by.
-    pub secret: SecretToken,
+    /// What its author is told became of it. Of one that was kept as spam: what would have become of any other, else
+    /// whoever is banned could tell.
+    pub told: CommentStatus,
+    /// What it is changed by, when it is new.
+    pub secret: Option<SecretToken>,
+}
+
+/// A comment that was taken before, for who sends it again.
+pub fn posted(conn: &mut Conn, id: CommentId, told: CommentStatus) -> Result<Posted, CommentError> {
+    let comment = store::get(conn, id)?;
+    if comment.is_erased() {
+        return Err(CommentError::NotFound);
+    }
+    Ok(Posted {
+        comment,
+        told,
+        secret: None,
+    })
 }
 
 /// The live article that takes comments now, with the policy that holds for it.
@@ -96,6 +112,7 @@ pub fn post(
     }
     let commenter = commenters::commenter(tx, &new.email)?;
     let status = status_of(tx, policy, commenter, new.verdict.fate, posting)?;
+    let told = told_of(tx, policy, commenter, status, posting)?;
     let secret = SecretToken::generate(SecretKind::Comment);
     let origin = Origin {
         secret: Some(secret.digest()),
@@ -114,7 +131,11 @@ pub fn post(
         notices::wish(tx, comment.id, commenter)?;
     }
     tell(tx, &comment)?;
-    Ok(Posted { comment, secret })
+    Ok(Posted {
+        comment,
+        told,
+        secret: Some(secret),
+    })
 }
 
 /// What becomes of a comment at first. Nothing but its fate and the policy decides, and, where the policy says so, whether
@@ -137,6 +158,20 @@ pub(super) fn status_of(
         }
         (Fate::Accept, _) => CommentStatus::Pending,
     })
+}
+
+/// What the author of a comment in this state is told.
+pub(super) fn told_of(
+    conn: &mut Conn,
+    policy: CommentsPolicy,
+    commenter: CommenterId,
+    status: CommentStatus,
+    posting: Posting,
+) -> Result<CommentStatus, CommentError> {
+    match status {
+        CommentStatus::Spam => status_of(conn, policy, commenter, Fate::Accept, posting),
+        status => Ok(status),
+    }
 }
 
 /// Adds a comment, and shows it if it is approved.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::moderate::delete;
 use crate::comments::CommentError;
-use crate::comments::store::{self, privacy, words};
+use crate::comments::store::{self, lessons, privacy, words};
 use crate::config::CommentsConfig;
 use crate::db::{Context, Db, DbError, Tx};
 
@@ -12,6 +12,9 @@ use crate::db::{Context, Db, DbError, Tx};
 const WORDED: i64 = 100;
 /// How many comments one transaction forgets something of.
 const FORGOTTEN: i64 = 200;
+
+/// A word that stood in no comment for so long is forgotten.
+const LESSONS_KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Makes the words of comments that are due. Whether there may be more.
 pub async fn make_words(db: &Db) -> Result<bool, DbError> {
@@ -35,6 +38,13 @@ pub async fn retain(db: &Db, config: &CommentsConfig) -> Result<(), CommentError
     while db
         .write(Context::system(), move |tx| {
             privacy::forget_addresses(tx, tx.now().minus(kept), FORGOTTEN)
+        })
+        .await?
+        > 0
+    {}
+    while db
+        .write(Context::system(), |tx| {
+            lessons::forget(tx, tx.now().minus(LESSONS_KEPT))
         })
         .await?
         > 0

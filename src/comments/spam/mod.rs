@@ -1,8 +1,13 @@
 //! What comments are checked by before they are taken: each check says what it thinks, and the strictest is followed.
 //!
-//! A check reads the database outside of any transaction and may wait for others. [`bans`] is the only one so far.
+//! A check reads the database outside of any transaction and may wait for others. What moderators banned is looked for by
+//! [`BanList`] and [`BlockList`]; [`Learned`] goes by what they decided before. [`Akismet`] asks a service elsewhere, and
+//! only where it is set up.
 
+mod akismet;
 mod bans;
+mod bayes;
+mod blocked;
 
 use std::fmt::Debug;
 use std::net::IpAddr;
@@ -15,7 +20,10 @@ use super::{CommentError, NewComment};
 use crate::articles::ArticleId;
 use crate::db::Db;
 
+pub use akismet::Akismet;
 pub use bans::BanList;
+pub use bayes::{Learned, Lesson, Weights, marks_of};
+pub use blocked::BlockList;
 
 /// Something that was noticed about a comment. Moderation shows it, readers never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -70,6 +78,17 @@ impl Verdict {
         }
     }
 
+    /// The same for a comment that somebody decided about, or the checks: it is no better for what is noticed now.
+    #[must_use]
+    pub fn no_better_than(mut self, fate: Fate, known: &[Reason]) -> Self {
+        self.fate = self.fate.max(fate);
+        let mut reasons = known.to_vec();
+        reasons.retain(|reason| !self.reasons.iter().any(|new| new.code == reason.code));
+        reasons.append(&mut self.reasons);
+        self.reasons = reasons;
+        self
+    }
+
     /// Both: the stricter fate, and all reasons.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -92,6 +111,11 @@ pub struct Candidate<'c> {
 
 /// One way to tell spam.
 pub trait SpamCheck: Debug + Send + Sync {
+    /// Whether it tells others of the comment: it is not asked about one that is known to be spam.
+    fn asks_others(&self) -> bool {
+        false
+    }
+
     /// What it says about a comment.
     fn judge<'c>(
         &'c self,
@@ -108,6 +132,9 @@ pub async fn judge(
 ) -> Result<Verdict, CommentError> {
     let mut verdict = candidate.comment.verdict.clone();
     for check in checks {
+        if check.asks_others() && verdict.fate >= Fate::Spam {
+            continue;
+        }
         verdict = verdict.and(check.judge(db, candidate).await?);
     }
     Ok(verdict)

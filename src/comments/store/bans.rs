@@ -67,6 +67,46 @@ pub fn holding(conn: &mut Conn, names: &[(BanKind, Vec<String>)], now: Timestamp
     Ok(held)
 }
 
+/// The words that are banned now, the newest so many.
+pub fn words(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<String>> {
+    let still = comment_bans::expires_at
+        .is_null()
+        .or(comment_bans::expires_at.gt(now));
+    Ok(comment_bans::table
+        .filter(comment_bans::kind.eq(BanKind::Word))
+        .filter(still.assume_not_null())
+        .order((comment_bans::created_at.desc(), comment_bans::id.desc()))
+        .limit(limit)
+        .select(comment_bans::value)
+        .load(conn)?)
+}
+
+/// Which of these domains are banned now.
+pub fn domains(conn: &mut Conn, named: &[String], now: Timestamp) -> Result<Vec<String>> {
+    let still = comment_bans::expires_at
+        .is_null()
+        .or(comment_bans::expires_at.gt(now));
+    Ok(comment_bans::table
+        .filter(
+            comment_bans::kind
+                .eq(BanKind::Domain)
+                .and(comment_bans::value.eq_any(named)),
+        )
+        .filter(still.assume_not_null())
+        .select(comment_bans::value)
+        .load(conn)?)
+}
+
+/// How many bans of a kind there are, counted up to `most`.
+pub fn count(conn: &mut Conn, kind: BanKind, most: i64) -> Result<i64> {
+    let found: Vec<BanId> = comment_bans::table
+        .filter(comment_bans::kind.eq(kind))
+        .select(comment_bans::id)
+        .limit(most)
+        .load(conn)?;
+    Ok(i64::try_from(found.len()).unwrap_or(most))
+}
+
 /// A page of bans, the newest first.
 pub fn list(conn: &mut Conn, kind: Option<BanKind>, page: &PageRequest) -> Result<Slice<Ban>> {
     let all = || {

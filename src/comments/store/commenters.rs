@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::articles::ArticleId;
 use crate::auth::UserId;
 use crate::clock::Timestamp;
-use crate::comments::model::bans::domain_of;
+use crate::comments::model::bans::{domain_of, reversed};
 use crate::comments::{Comment, CommentStatus, CommenterId};
 use crate::db::schema::{commenters, comments, users};
 use crate::db::{COUNTED, Conn, Result, Tx};
@@ -33,7 +33,7 @@ pub fn commenter(tx: &mut Tx, email: &EmailAddress) -> Result<CommenterId> {
         commenters::id.eq(id),
         commenters::email.eq(email.expose()),
         commenters::email_folded.eq(folded),
-        commenters::domain.eq(domain_of(email)),
+        commenters::domain_reversed.eq(reversed(&domain_of(email))),
         commenters::created_at.eq(tx.now()),
     );
     diesel::insert_into(commenters::table)

@@ -7,6 +7,7 @@ use super::{CommentRow, words};
 use crate::articles::{ArticleId, LiveState};
 use crate::auth::Reach;
 use crate::clock::Timestamp;
+use crate::comments::model::bans::reversed;
 use crate::comments::{Comment, CommentId, CommentStatus};
 use crate::db::schema::{article_authors, articles, commenters, comments};
 use crate::db::{Backend, Conn, Cursor, Id, PageRequest, Place, Result, Slice, Wanted, keyset};
@@ -24,7 +25,7 @@ pub struct CommentQuery {
     pub article: Option<ArticleId>,
     /// By the person with this address only.
     pub email: Option<EmailAddress>,
-    /// By people with an address at this domain only.
+    /// By people with an address at this domain, or below it, only.
     pub domain: Option<String>,
     /// Reported ones only.
     pub reported: bool,
@@ -131,8 +132,15 @@ fn filtered(query: &CommentQuery, named: &Option<Vec<CommentId>>) -> comments::B
         found = found.filter(comments::commenter_id.eq_any(who));
     }
     if let Some(domain) = &query.domain {
+        let from = reversed(domain);
+        // The sign after the dot: what lies between begins with the domain and its dot.
+        let to = format!("{}/", from.trim_end_matches('.'));
         let who = commenters::table
-            .filter(commenters::domain.eq(domain.clone()))
+            .filter(
+                commenters::domain_reversed
+                    .ge(from)
+                    .and(commenters::domain_reversed.lt(to)),
+            )
             .select(commenters::id.nullable());
         found = found.filter(comments::commenter_id.eq_any(who));
     }

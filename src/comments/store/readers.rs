@@ -56,8 +56,17 @@ pub fn day(time: Timestamp) -> String {
     time.to_string().chars().take(10).collect()
 }
 
-/// Counts a report; `None` if it was counted before. Else how many there are now.
-pub fn report(tx: &mut Tx, id: CommentId, reporter: Passer, reason: &str) -> Result<Option<i64>> {
+/// What a report comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// How many there are since somebody decided.
+    pub all: i64,
+    /// How many of these are of today: by as many different readers.
+    pub today: i64,
+}
+
+/// Counts a report; `None` if it was counted before.
+pub fn report(tx: &mut Tx, id: CommentId, reporter: Passer, reason: &str) -> Result<Option<Reported>> {
     let row = (
         comment_reports::comment_id.eq(id),
         comment_reports::reporter.eq(reporter.to_vec()),
@@ -71,11 +80,34 @@ pub fn report(tx: &mut Tx, id: CommentId, reporter: Passer, reason: &str) -> Res
     if counted == 0 {
         return Ok(None);
     }
-    let reports = diesel::update(comments::table.find(id))
+    let all = diesel::update(comments::table.find(id))
         .set(comments::reports.eq(comments::reports + 1))
         .returning(comments::reports)
         .get_result(&mut **tx)?;
-    Ok(Some(reports))
+    let midnight = tx.now().midnight();
+    let today: i64 = comment_reports::table
+        .filter(comment_reports::comment_id.eq(id))
+        .filter(comment_reports::created_at.ge(midnight))
+        .filter(comment_reports::heard.eq(false))
+        .count()
+        .get_result(&mut **tx)?;
+    Ok(Some(Reported { all, today }))
+}
+
+/// Whoever reported a comment before was heard.
+pub fn hear(tx: &mut Tx, id: CommentId) -> Result<()> {
+    diesel::update(comment_reports::table.filter(comment_reports::comment_id.eq(id)))
+        .set(comment_reports::heard.eq(true))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Nobody changes a comment by its secret any more.
+pub fn forget_secret(tx: &mut Tx, id: CommentId) -> Result<()> {
+    diesel::update(comments::table.find(id))
+        .set(comments::secret_hash.eq(None::<Vec<u8>>))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Counts a vote; `None` if it was counted before. Else how many there are now.

@@ -12,10 +12,12 @@ use crate::comments::{Ban, BanId, BanKind, NewBan};
 #[derive(Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreateBan {
-    /// What is banned: an e-mail address, a domain of such, or an address or network of the internet.
+    /// What is banned: an e-mail address, a domain of such and of links, an address or network of the internet, or a word.
     #[garde(skip)]
     pub kind: BanKind,
-    /// Which one: `ida@example.org`, `example.org` (with all below it), `192.0.2.7` or `2001:db8::/64`.
+    /// Which one: `ida@example.org`, `example.org` (with all below it), `192.0.2.7` or `2001:db8::/64`, `casino` or `make
+    /// money fast`. A `*` before or behind a word stands for more letters. Words and domains are found however they are
+    /// spelt: with letters of other scripts that look alike, with digits for letters, letter by letter.
     #[garde(length(bytes, min = 1, max = 254))]
     #[schema(min_length = 1, max_length = 254, example = "192.0.2.0/24")]
     pub value: String,

@@ -55,7 +55,7 @@ pub struct EditorComment {
     /// How many readers are for it.
     #[schema(minimum = 0, example = 12)]
     pub votes: i64,
-    /// How many readers reported it since somebody last decided about it.
+    /// How often readers reported it since somebody last decided about it; who does so on several days counts on each.
     #[schema(minimum = 0, example = 0)]
     pub reports: i64,
     /// What the checks noticed when it was taken.
@@ -151,7 +151,7 @@ pub struct EditorCommentFilter {
     /// By the person with this e-mail address only. For moderators and administrators.
     #[param(value_type = Option<String>, format = "email", example = "ida@example.org")]
     pub email: Option<EmailAddress>,
-    /// By people whose e-mail address is at this domain only. For moderators and administrators.
+    /// By people whose e-mail address is at this domain, or below it, only. For moderators and administrators.
     #[param(value_type = Option<String>, max_length = 253, example = "example.org")]
     pub domain: Option<QueryText<253>>,
     /// `true`: those that readers reported, only.
@@ -228,7 +228,7 @@ pub struct CommentSelection {
     /// By the person with this e-mail address. For moderators and administrators.
     #[garde(skip)]
     pub email: Option<EmailAddress>,
-    /// By people whose e-mail address is at this domain. For moderators and administrators.
+    /// By people whose e-mail address is at this domain or below it. For moderators and administrators.
     #[garde(length(bytes, max = 253))]
     #[schema(max_length = 253, example = "example.org")]
     pub domain: Option<String>,

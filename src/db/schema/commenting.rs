@@ -9,7 +9,7 @@ diesel::table! {
         email -> Text,
         email_folded -> Text,
         created_at -> Timestamp,
-        domain -> Text,
+        domain_reversed -> Text,
     }
 }
 
@@ -43,6 +43,9 @@ diesel::table! {
         secret_hash -> Nullable<Binary>,
         edited_at -> Nullable<Timestamp>,
         worded -> Bool,
+        body_hash -> Nullable<Binary>,
+        lesson -> Nullable<Text>,
+        learned -> Nullable<Text>,
     }
 }
 
@@ -104,6 +107,7 @@ diesel::table! {
         reporter -> Binary,
         reason -> Text,
         created_at -> Timestamp,
+        heard -> Bool,
     }
 }
 
@@ -134,5 +138,16 @@ diesel::table! {
     comment_words (key) {
         key -> BigInt,
         comment_id -> DbId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    comment_lessons (word) {
+        word -> BigInt,
+        spam -> BigInt,
+        fine -> BigInt,
+        seen_at -> Timestamp,
     }
 }

@@ -161,6 +161,7 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("create_correction",      ["uuuu", "fnnn", "yffn", "yyyn", "fffn", "yyyn"]),
 
     ("list_article_comments",  ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
+    ("get_comment_form",       ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("post_comment",           ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
     ("list_comments",          ["y",    "y",    "y",    "y",    "y",    "y"]),
     ("get_comment",            ["ynn",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),

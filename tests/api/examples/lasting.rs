@@ -61,6 +61,7 @@ impl Changing {
             "secret" => shown("PostedComment", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
+            "token" if text.starts_with("dlf_") => shown("CommentForm", member),
             "token" if text.starts_with("dtl_") => shown("MintedApiKey", member),
             "hint" => shown("ApiKey", member),
             "token" if text.starts_with("dlw_") => shown("ResetPassword", member),

@@ -21,6 +21,7 @@ pub async fn read(tape: &mut Recording, comment: &Answer) {
         ("get_tag", "night-trains"),
         ("list_article_comments", SLUG),
         ("get_comment_feed", SLUG),
+        ("get_comment_form", SLUG),
         ("list_comments", ""),
     ] {
         tape.ask(&anyone, question, name).await;

@@ -1,0 +1,12 @@
+DROP TABLE comment_lessons;
+ALTER TABLE comment_reports DROP COLUMN heard;
+DROP INDEX comments_lesson;
+DROP INDEX comments_repeated;
+ALTER TABLE comments DROP COLUMN learned;
+ALTER TABLE comments DROP COLUMN lesson;
+ALTER TABLE comments DROP COLUMN body_hash;
+ALTER TABLE commenters RENAME COLUMN domain_reversed TO domain;
+UPDATE commenters SET domain = reverse(rtrim(domain, '.'));
+DELETE FROM comment_bans WHERE kind = 'word';
+ALTER TABLE comment_bans DROP CONSTRAINT comment_bans_kind_check;
+ALTER TABLE comment_bans ADD CONSTRAINT comment_bans_kind_check CHECK (kind IN ('email', 'domain', 'address'));
