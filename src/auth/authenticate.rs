@@ -16,8 +16,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::actor::{Actor, ActorKind, Credential};
 use super::policy::Denied;
-use super::service::api_keys;
 use super::service::sessions::{self, NotSignedIn};
+use super::service::{api_keys, second_factors};
 use super::tokens::api_key;
 use crate::app::App;
 use crate::http::{Code, PeerAddress, Problem, RequestId, RouteTable, check_query};
@@ -25,6 +25,9 @@ use crate::http::{Code, PeerAddress, Problem, RequestId, RouteTable, check_query
 /// Where somebody may be signed in. Anywhere else an access token is neither needed nor looked at; an API key is, when
 /// something is read with it, for the limits that it has of its own.
 const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
+
+/// Where somebody looks after their own account: also whoever lacks the second factor that their role needs.
+const OWN_PATH: &str = "/api/v1/auth/";
 
 /// What the middleware found out.
 #[derive(Clone)]
@@ -58,7 +61,13 @@ async fn find(request: &ServiceRequest) -> Result<ActorKind, Problem> {
             .detail("the Authorization header does not hold one access token: send `Bearer` and the token")
     })?;
     if !token.starts_with(api_key::PREFIX) {
-        return Ok(sessions::authenticate(&app.db, &app.auth, &token).await?);
+        let found = sessions::authenticate(&app.db, &app.auth, &token).await?;
+        let own = request.path().starts_with(OWN_PATH);
+        if !own && second_factors::is_missing(&app.db, &app.auth, &found).await? {
+            return Err(Problem::new(Code::Forbidden)
+                .detail("your role needs a second factor: enrol one with POST /api/v1/auth/second-factor"));
+        }
+        return Ok(found);
     }
     let found = api_keys::authenticate(&app.db, &app.auth, &token).await?;
     check_scopes(request, &found)?;

@@ -33,6 +33,8 @@ pub struct AuthConfig {
     pub key_limit: u32,
     /// Requests a minute for what is published, with one API key.
     pub delivery_key_limit: u32,
+    /// The roles that need a second factor.
+    pub second_factor_roles: Vec<String>,
     /// Invitations to accounts.
     pub invitations: LinkConfig,
     /// Links by which a forgotten password is changed.
@@ -85,6 +87,13 @@ impl AuthConfig {
             },
             key_limit: reader.number(&KEY_LIMIT),
             delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
+            second_factor_roles: reader.list(&SECOND_FACTOR_REQUIRED, |role| {
+                if ROLES.contains(&role) {
+                    Ok(role.to_owned())
+                } else {
+                    Err(format!("is none of {}", ROLES.join(", ")))
+                }
+            }),
             invitations: LinkConfig::read_invitations(reader),
             password_resets: LinkConfig::read_resets(reader),
             breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| {
@@ -133,6 +142,7 @@ pub(super) const SECTION: Section = Section {
         KEY_LIMIT,
         DELIVERY_KEY_LIMIT,
         BREACHED_PASSWORDS,
+        SECOND_FACTOR_REQUIRED,
     ],
 };
 
@@ -281,4 +291,12 @@ const BREACHED_PASSWORDS: Setting = Setting {
     meaning: "Passwords that are refused because they are known from breaches, as sorted lines of SHA-1 in hexadecimal, \
               each perhaps with :count behind it, as Have I Been Pwned gives them out. The most common passwords are \
               refused without it.",
+};
+/// The roles that an account can have.
+const ROLES: [&str; 5] = ["contributor", "author", "editor", "moderator", "admin"];
+const SECOND_FACTOR_REQUIRED: Setting = Setting {
+    name: "DATELINE_SECOND_FACTOR_REQUIRED",
+    default: "",
+    kind: Kind::List("roles such as admin"),
+    meaning: "Whoever has one of these roles can do nothing but enrol a second factor until they have one.",
 };

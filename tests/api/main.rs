@@ -56,6 +56,7 @@ mod search;
 mod search_bounds;
 mod search_desk;
 mod search_updates;
+mod second_factors;
 mod sessions;
 mod setting_up;
 mod sparse;

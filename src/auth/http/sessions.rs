@@ -1,17 +1,20 @@
 //! Setting up, logging in and out, one's own account.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get, post, put};
+use actix_web::{Either, HttpRequest, get, post, put};
 
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::auth::authenticate::Visitor;
+use crate::auth::model::LoginStep;
 use crate::auth::service::sessions::Login;
 use crate::auth::service::setup::FirstAdmin;
 use crate::auth::service::{invitations, password, sessions, setup};
 use crate::auth::views::{
-    AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens, UserAccount,
+    AcceptInvitation, ChangePassword, LoginChallenge, LoginRequest, Me, RefreshRequest, SetUp, Tokens,
+    UserAccount,
 };
 use crate::http::{Body, Done, Private, Problem, Versioned};
 
@@ -63,6 +66,9 @@ pub async fn set_up(
 /// Opens a session. Send the access token as `Authorization: Bearer …`; it is good for 15 minutes. Exchange the
 /// refresh token for a fresh pair with `POST /api/v1/auth/refresh` before that. A session ends after 30 days.
 ///
+/// Whoever has a second factor is answered 202 with a challenge, and goes on with
+/// `POST /api/v1/auth/login/second-factor`.
+///
 /// A wrong password, an unknown address and an account that cannot log in are one answer (401). After 10 failed
 /// tries at one account, or 100 from one address, within 15 minutes the answer is 429 with `Retry-After`;
 /// successful logins do not count. When more people log in than passwords can be checked, it is 503.
@@ -73,6 +79,7 @@ pub async fn set_up(
     request_body = LoginRequest,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
+        (status = ACCEPTED, description = "The second factor is asked for.", body = LoginChallenge),
         (status = UNAUTHORIZED, description = "Address and password do not belong together."),
         (status = TOO_MANY_REQUESTS, description = "Too many failed tries."),
     )
@@ -83,19 +90,27 @@ pub async fn login(
     app: Data<App>,
     visitor: Visitor,
     body: Body<LoginRequest>,
-) -> Result<Private<Tokens>, Problem> {
+) -> Result<Either<Private<Tokens>, Private<LoginChallenge>>, Problem> {
     let LoginRequest { email, password } = body.into_inner();
-    let user_agent = request
-        .headers()
-        .get(USER_AGENT)
-        .and_then(|value| value.to_str().ok());
     let login = Login {
         email,
         password,
-        user_agent: user_agent.map(str::to_owned),
+        user_agent: user_agent(&request),
     };
-    let logged_in = sessions::login(&app.db, &app.auth, &visitor.0, login).await?;
-    Ok(Private::ok(logged_in.into()))
+    Ok(
+        match sessions::login(&app.db, &app.auth, &visitor.0, login).await? {
+            LoginStep::In(logged_in) => Either::Left(Private::ok((*logged_in).into())),
+            LoginStep::Challenge(challenge) => {
+                Either::Right(Private::ok(LoginChallenge::from(challenge)).status(StatusCode::ACCEPTED))
+            }
+        },
+    )
+}
+
+/// What the client calls itself.
+pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(USER_AGENT)?;
+    value.to_str().ok().map(str::to_owned)
 }
 
 /// Refresh the tokens

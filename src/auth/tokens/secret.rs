@@ -1,4 +1,4 @@
-//! Random tokens: refresh tokens, the setup token, invitations, links to previews, secrets of comments.
+//! Random tokens: refresh tokens, the setup token, invitations, halves of logins, links to previews, secrets of comments.
 //!
 //! Whoever holds one has the right; we keep its SHA-256 only, so a copy of the database opens no door. A fast
 //! digest is enough because 256 random bits cannot be guessed.
@@ -28,6 +28,8 @@ pub enum SecretKind {
     Invitation,
     /// Lets somebody who forgot their password choose another one: `dlw_…`.
     PasswordReset,
+    /// Leads from the first step of a login to the second: `dlf_…`.
+    Challenge,
     /// Shows what is not published yet: `dlp_…`.
     Preview,
     /// Changes or withdraws a comment, for its author: `dlc_…`.
@@ -41,6 +43,7 @@ impl SecretKind {
             Self::Setup => "dls_",
             Self::Invitation => "dli_",
             Self::PasswordReset => "dlw_",
+            Self::Challenge => "dlf_",
             Self::Preview => "dlp_",
             Self::Comment => "dlc_",
         }

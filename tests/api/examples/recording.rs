@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dateline::auth::Actor;
 use dateline::auth::service::setup::setup_token;
+use dateline::clock::Clock;
 use serde_json::{Value, json};
 
 use super::lasting;
@@ -60,6 +61,12 @@ impl Recording {
         let db = &self.newsroom.app.db;
         let token = db.write(Actor::system().context(), |tx| setup_token(tx, &Actor::system()));
         token.await.unwrap().unwrap().reveal().to_owned()
+    }
+
+    /// The code that a telephone shows for this secret when it is sent.
+    pub fn code(&self, secret: &str) -> String {
+        let clock = &self.newsroom.clock;
+        crate::second_factors::code(secret, clock.now().plus(STEP))
     }
 
     /// What happened so far is taken into the audit log.
