@@ -9,7 +9,7 @@ use super::{
     reader::Reader,
     secret::Secret,
     setting::{Kind, Section, Setting, Unit},
-    signing,
+    signing, web_address,
 };
 
 /// How users are recognised.
@@ -33,6 +33,8 @@ pub struct AuthConfig {
     pub key_limit: u32,
     /// Requests a minute for what is published, with one API key.
     pub delivery_key_limit: u32,
+    /// Origins whose pages may keep their tokens in cookies.
+    pub cookie_origins: Vec<String>,
     /// The roles that need a second factor.
     pub second_factor_roles: Vec<String>,
     /// Invitations to accounts.
@@ -87,6 +89,7 @@ impl AuthConfig {
             },
             key_limit: reader.number(&KEY_LIMIT),
             delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
+            cookie_origins: reader.list(&COOKIE_ORIGINS, web_address::origin),
             second_factor_roles: reader.list(&SECOND_FACTOR_REQUIRED, |role| {
                 if ROLES.contains(&role) {
                     Ok(role.to_owned())
@@ -143,6 +146,7 @@ pub(super) const SECTION: Section = Section {
         DELIVERY_KEY_LIMIT,
         BREACHED_PASSWORDS,
         SECOND_FACTOR_REQUIRED,
+        COOKIE_ORIGINS,
     ],
 };
 
@@ -299,4 +303,11 @@ const SECOND_FACTOR_REQUIRED: Setting = Setting {
     default: "",
     kind: Kind::List("roles such as admin"),
     meaning: "Whoever has one of these roles can do nothing but enrol a second factor until they have one.",
+};
+const COOKIE_ORIGINS: Setting = Setting {
+    name: "DATELINE_COOKIE_ORIGINS",
+    default: "",
+    kind: Kind::List("origins such as https://desk.example.org"),
+    meaning: "Where the newsroom's pages are, if browsers are to keep their logins in cookies: requests with a cookie that \
+              change something are heard from there alone. The pages reach the API under their own origin.",
 };

@@ -15,6 +15,7 @@ mod comment_privacy;
 mod comment_queue;
 mod comment_readers;
 mod comments;
+mod cookies;
 mod corrections;
 mod delivery;
 mod desk_lists;

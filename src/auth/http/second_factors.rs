@@ -1,9 +1,9 @@
 //! Second factors.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, delete, get, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 
-use super::sessions::user_agent;
+use super::sessions::{check_cookies, hand_over, user_agent};
 use super::users::UserPath;
 use crate::app::App;
 use crate::auth::actor::Actor;
@@ -27,6 +27,8 @@ use crate::http::{Body, Done, Path, Private, Problem};
     request_body = FinishLogin,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
+        (status = NO_CONTENT, description = "A fresh pair of tokens, in cookies."),
+        (status = FORBIDDEN, description = "Cookies are not for the page that asks."),
         (status = UNAUTHORIZED, description = "The challenge is over, or the code is wrong or used."),
         (status = TOO_MANY_REQUESTS, description = "Too many failed tries."),
     )
@@ -37,15 +39,20 @@ pub async fn finish_login(
     app: Data<App>,
     visitor: Visitor,
     body: Body<FinishLogin>,
-) -> Result<Private<Tokens>, Problem> {
-    let FinishLogin { challenge, code } = body.into_inner();
+) -> Result<HttpResponse, Problem> {
+    let FinishLogin {
+        challenge,
+        code,
+        cookies,
+    } = body.into_inner();
+    check_cookies(&request, &app, cookies)?;
     let step = SecondStep {
         challenge,
         code,
         user_agent: user_agent(&request),
     };
     let logged_in = second_factors::finish_login(&app.db, &app.auth, &visitor.0, step).await?;
-    Ok(Private::ok(logged_in.into()))
+    hand_over(&request, &app, logged_in, cookies)
 }
 
 /// Get the state of one's second factor

@@ -47,6 +47,8 @@ pub struct Auth {
     pub key_uses: KeyUses,
     /// The name by which telephones show what a second factor is for.
     pub issuer: String,
+    /// Origins whose pages may use cookies.
+    pub cookie_origins: Vec<String>,
     /// The roles that need a second factor.
     pub second_factor_roles: Vec<Role>,
     /// How invitations are made.
@@ -82,6 +84,7 @@ impl Auth {
             session_lifetime: config.refresh_lifetime,
             key_uses: KeyUses::new(config.key_limit, config.delivery_key_limit),
             issuer: config.issuer.clone(),
+            cookie_origins: config.cookie_origins.clone(),
             second_factor_roles: config
                 .second_factor_roles
                 .iter()
@@ -122,6 +125,7 @@ impl Auth {
             session_lifetime: 30 * 24 * 60 * MINUTE,
             key_uses: KeyUses::new(600, 6_000),
             issuer: "test".into(),
+            cookie_origins: Vec::new(),
             second_factor_roles: Vec::new(),
             invitations: link.clone(),
             password_resets: link,

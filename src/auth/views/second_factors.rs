@@ -45,6 +45,11 @@ pub struct FinishLogin {
     #[garde(length(bytes, max = 64))]
     #[schema(max_length = 64, example = "287082")]
     pub code: String,
+    /// Whether a browser is to keep the tokens in cookies, which no script can read; they are not told then.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(default = false)]
+    pub cookies: bool,
 }
 
 /// Whether somebody has a second factor.
