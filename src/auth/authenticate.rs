@@ -1,7 +1,7 @@
 //! Who a request comes from.
 //!
-//! [`authenticate`] runs before the handlers: where somebody may be signed in, it checks the access token or the API key
-//! against the store and leaves what it found with the request. The [`Actor`] extractor only picks that up, at
+//! [`authenticate`] runs before the handlers: where somebody may be signed in, it checks the access token (of the header
+//! or of a cookie) or the API key against the store and leaves what it found with the request. The [`Actor`] extractor only picks that up, at
 //! once, so that 401 precedes whatever else a handler would refuse. Without the middleware nobody is signed in.
 
 use std::future::{Ready, ready};
@@ -15,9 +15,10 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::actor::{Actor, ActorKind, Credential};
+use super::cookies::{self, ForeignOrigin};
 use super::policy::Denied;
-use super::service::api_keys;
 use super::service::sessions::{self, NotSignedIn};
+use super::service::{api_keys, second_factors};
 use super::tokens::api_key;
 use crate::app::App;
 use crate::http::{Code, PeerAddress, Problem, RequestId, RouteTable, check_query};
@@ -25,6 +26,9 @@ use crate::http::{Code, PeerAddress, Problem, RequestId, RouteTable, check_query
 /// Where somebody may be signed in. Anywhere else an access token is neither needed nor looked at; an API key is, when
 /// something is read with it, for the limits that it has of its own.
 const SIGNED_IN_PATHS: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
+
+/// Where somebody looks after their own account: also whoever lacks the second factor that their role needs.
+const OWN_PATH: &str = "/api/v1/auth/";
 
 /// What the middleware found out.
 #[derive(Clone)]
@@ -42,8 +46,12 @@ pub async fn authenticate(
     let signed_in_path = SIGNED_IN_PATHS
         .iter()
         .any(|prefix| request.path().starts_with(prefix));
-    if signed_in_path && request.headers().contains_key(AUTHORIZATION) {
-        let found = find(&request).await;
+    let found = if signed_in_path {
+        find(&request).await
+    } else {
+        None
+    };
+    if let Some(found) = found {
         request.extensions_mut().insert(Found(found));
     } else if let Some(token) = reading_key(&request) {
         admit_reader(&request, &token).await?;
@@ -51,17 +59,48 @@ pub async fn authenticate(
     next.call(request).await
 }
 
-async fn find(request: &ServiceRequest) -> Result<ActorKind, Problem> {
+/// Who is signed in: by the `Authorization` header or, without one, by a cookie.
+async fn find(request: &ServiceRequest) -> Option<Result<ActorKind, Problem>> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return Some(find_bearer(request).await);
+    }
+    let app = match app(request) {
+        Ok(app) => app,
+        Err(problem) => return Some(Err(problem)),
+    };
+    if app.auth.cookie_origins.is_empty() {
+        return None;
+    }
+    let token = cookies::sent(request.headers(), cookies::ACCESS)?;
+    if !request.method().is_safe()
+        && let Err(foreign) = cookies::check_origin(request.headers(), &app.auth.cookie_origins)
+    {
+        return Some(Err(foreign.into()));
+    }
+    Some(find_session(request, &app, &token).await)
+}
+
+async fn find_bearer(request: &ServiceRequest) -> Result<ActorKind, Problem> {
     let app = app(request)?;
     let token = bearer(request.headers()).ok_or_else(|| {
         Problem::new(Code::Unauthenticated)
             .detail("the Authorization header does not hold one access token: send `Bearer` and the token")
     })?;
     if !token.starts_with(api_key::PREFIX) {
-        return Ok(sessions::authenticate(&app.db, &app.auth, &token).await?);
+        return find_session(request, &app, &token).await;
     }
     let found = api_keys::authenticate(&app.db, &app.auth, &token).await?;
     check_scopes(request, &found)?;
+    Ok(found)
+}
+
+async fn find_session(request: &ServiceRequest, app: &App, token: &str) -> Result<ActorKind, Problem> {
+    let found = sessions::authenticate(&app.db, &app.auth, token).await?;
+    let own = request.path().starts_with(OWN_PATH);
+    if !own && second_factors::is_missing(&app.db, &app.auth, &found).await? {
+        return Err(Problem::new(Code::Forbidden)
+            .detail("your role needs a second factor: enrol one with POST /api/v1/auth/second-factor"));
+    }
     Ok(found)
 }
 
@@ -111,6 +150,12 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+}
+
+impl From<ForeignOrigin> for Problem {
+    fn from(error: ForeignOrigin) -> Self {
+        Self::new(Code::Forbidden).detail(error.to_string())
+    }
 }
 
 impl From<NotSignedIn> for Problem {

@@ -31,6 +31,20 @@ pub enum AuthError {
     /// Another account has that e-mail address.
     #[error("another account has this e-mail address")]
     EmailTaken,
+    /// A code of a second factor that is wrong or was used.
+    #[error("this is not a code of your second factor that was not used yet")]
+    WrongCode,
+    /// There is no second factor.
+    #[error("there is no second factor")]
+    NoFactor,
+    /// There is a second factor already.
+    #[error("there is a second factor already; remove it first")]
+    FactorEnrolled,
+    /// One's own second factor is given up with a code of it.
+    #[error(
+        "your own second factor is removed with POST /api/v1/auth/second-factor/remove, which takes a code of it"
+    )]
+    OwnFactor,
     /// Another account writes as that author.
     #[error("another account is linked with this author")]
     AuthorTaken,

@@ -14,6 +14,7 @@
 pub mod actor;
 pub mod authenticate;
 pub mod breached;
+pub mod cookies;
 pub mod error;
 pub mod http;
 pub mod key_uses;

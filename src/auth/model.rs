@@ -1,6 +1,7 @@
 //! Accounts and sessions: what they are.
 
 mod keys;
+mod second_factors;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -17,6 +18,7 @@ use crate::db::{self, Id, Version};
 use crate::text::EmailAddress;
 
 pub use keys::{ApiKey, ApiKeyId, LONGEST_LIFETIME, LONGEST_OVERLAP, MOST_KEYS, NewApiKey, Rotation};
+pub use second_factors::{Challenge, Enrolment, FactorState, LoginStep, SecondFactor};
 
 /// The id of an account.
 pub type UserId = Id<User>;

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod open_sessions;
+mod second_factors;
 mod sessions;
 mod users;
 
@@ -11,6 +12,10 @@ use crate::text::rule;
 
 pub use api_keys::{ApiKeyView, CreateApiKey, MintedApiKey, RotateApiKey};
 pub use open_sessions::{EndSessionsQuery, SessionView};
+pub use second_factors::{
+    ConfirmSecondFactor, EnrolSecondFactor, FinishLogin, LoginChallenge, ProveSecondFactor, RecoveryCodes,
+    SecondFactorEnrolment, SecondFactorState,
+};
 pub use sessions::{
     AcceptInvitation, ChangePassword, ForgotPassword, LoginRequest, Me, RefreshRequest, ResetPassword, SetUp,
     Tokens,

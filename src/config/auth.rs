@@ -9,7 +9,7 @@ use super::{
     reader::Reader,
     secret::Secret,
     setting::{Kind, Section, Setting, Unit},
-    signing,
+    signing, web_address,
 };
 
 /// How users are recognised.
@@ -33,6 +33,10 @@ pub struct AuthConfig {
     pub key_limit: u32,
     /// Requests a minute for what is published, with one API key.
     pub delivery_key_limit: u32,
+    /// Origins whose pages may keep their tokens in cookies.
+    pub cookie_origins: Vec<String>,
+    /// The roles that need a second factor.
+    pub second_factor_roles: Vec<String>,
     /// Invitations to accounts.
     pub invitations: LinkConfig,
     /// Links by which a forgotten password is changed.
@@ -85,6 +89,14 @@ impl AuthConfig {
             },
             key_limit: reader.number(&KEY_LIMIT),
             delivery_key_limit: reader.number(&DELIVERY_KEY_LIMIT),
+            cookie_origins: reader.list(&COOKIE_ORIGINS, web_address::origin),
+            second_factor_roles: reader.list(&SECOND_FACTOR_REQUIRED, |role| {
+                if ROLES.contains(&role) {
+                    Ok(role.to_owned())
+                } else {
+                    Err(format!("is none of {}", ROLES.join(", ")))
+                }
+            }),
             invitations: LinkConfig::read_invitations(reader),
             password_resets: LinkConfig::read_resets(reader),
             breached_passwords: reader.parsed(&BREACHED_PASSWORDS, |path| {
@@ -133,6 +145,8 @@ pub(super) const SECTION: Section = Section {
         KEY_LIMIT,
         DELIVERY_KEY_LIMIT,
         BREACHED_PASSWORDS,
+        SECOND_FACTOR_REQUIRED,
+        COOKIE_ORIGINS,
     ],
 };
 
@@ -281,4 +295,19 @@ const BREACHED_PASSWORDS: Setting = Setting {
     meaning: "Passwords that are refused because they are known from breaches, as sorted lines of SHA-1 in hexadecimal, \
               each perhaps with :count behind it, as Have I Been Pwned gives them out. The most common passwords are \
               refused without it.",
+};
+/// The roles that an account can have.
+const ROLES: [&str; 5] = ["contributor", "author", "editor", "moderator", "admin"];
+const SECOND_FACTOR_REQUIRED: Setting = Setting {
+    name: "DATELINE_SECOND_FACTOR_REQUIRED",
+    default: "",
+    kind: Kind::List("roles such as admin"),
+    meaning: "Whoever has one of these roles can do nothing but enrol a second factor until they have one.",
+};
+const COOKIE_ORIGINS: Setting = Setting {
+    name: "DATELINE_COOKIE_ORIGINS",
+    default: "",
+    kind: Kind::List("origins such as https://desk.example.org"),
+    meaning: "Where the newsroom's pages are, if browsers are to keep their logins in cookies: requests with a cookie that \
+              change something are heard from there alone. The pages reach the API under their own origin.",
 };

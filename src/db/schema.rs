@@ -9,6 +9,7 @@ mod audit;
 mod collaboration;
 mod commenting;
 mod corrected;
+mod factors;
 mod feed;
 mod paths;
 mod previews;
@@ -24,6 +25,7 @@ pub use commenting::{
     commenters, comments, live_comment_counts, live_comments,
 };
 pub use corrected::{corrections, live_corrections};
+pub use factors::{login_challenges, recovery_codes, second_factors};
 pub use feed::live_changes_floor;
 pub use paths::{live_former_slugs, live_redirects, redirects};
 pub use previews::article_previews;
@@ -346,6 +348,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     one_time_tokens,
     api_keys,
     api_key_secrets,
+    second_factors,
+    recovery_codes,
+    login_challenges,
     articles,
     article_revisions,
     article_slugs,

@@ -48,6 +48,7 @@ pub async fn posting() -> (TestApp, MailServer) {
         config.server.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
     });
     (app.await, server)
 }

@@ -5,6 +5,7 @@ mod colleagues;
 mod links;
 mod open_sessions;
 mod problems;
+mod second_factors;
 mod sessions;
 mod users;
 
@@ -20,6 +21,13 @@ pub fn routes(config: &mut impl Routes) {
         .service(sessions::get_me)
         .service(sessions::change_password)
         .service(sessions::accept_invitation)
+        .service(second_factors::finish_login)
+        .service(second_factors::get_second_factor)
+        .service(second_factors::enrol_second_factor)
+        .service(second_factors::confirm_second_factor)
+        .service(second_factors::remove_second_factor)
+        .service(second_factors::renew_recovery_codes)
+        .service(second_factors::reset_second_factor)
         .service(links::reset_password)
         .service(links::forgot_password)
         .service(links::mail_invitation)

@@ -39,6 +39,8 @@ impl From<AuthError> for Problem {
             | AuthError::LastAdmin
             | AuthError::StillInvited
             | AuthError::NotInvited
+            | AuthError::NoFactor
+            | AuthError::FactorEnrolled
             | AuthError::Suspended
             | AuthError::KeyOver
             | AuthError::NoMail
@@ -59,6 +61,8 @@ impl From<AuthError> for Problem {
             AuthError::NoSuchHeir => {
                 Self::new(Code::MissingReference).parameter("reassign_to", "missing_reference", detail)
             }
+            AuthError::OwnFactor => Self::new(Code::Forbidden).detail(detail),
+            AuthError::WrongCode => body("/code", "wrong_code"),
             AuthError::WrongPassword => body("/current_password", "wrong_password"),
             AuthError::Password(mistake) => body("/password", mistake_code(mistake)),
             AuthError::Name(_) => body("/name", "invalid_name"),

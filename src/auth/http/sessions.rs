@@ -1,19 +1,23 @@
 //! Setting up, logging in and out, one's own account.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, get, post, put};
+use actix_web::{HttpRequest, HttpResponse, Responder, get, post, put};
 
 use crate::app::App;
 use crate::auth::actor::Actor;
 use crate::auth::authenticate::Visitor;
+use crate::auth::cookies;
+use crate::auth::model::{LoggedIn, LoginStep};
 use crate::auth::service::sessions::Login;
 use crate::auth::service::setup::FirstAdmin;
 use crate::auth::service::{invitations, password, sessions, setup};
 use crate::auth::views::{
-    AcceptInvitation, ChangePassword, LoginRequest, Me, RefreshRequest, SetUp, Tokens, UserAccount,
+    AcceptInvitation, ChangePassword, LoginChallenge, LoginRequest, Me, RefreshRequest, SetUp, Tokens,
+    UserAccount,
 };
-use crate::http::{Body, Done, Private, Problem, Versioned};
+use crate::http::{Body, Code, Done, Private, Problem, Versioned};
 
 /// Set the newsroom up
 ///
@@ -63,6 +67,13 @@ pub async fn set_up(
 /// Opens a session. Send the access token as `Authorization: Bearer …`; it is good for 15 minutes. Exchange the
 /// refresh token for a fresh pair with `POST /api/v1/auth/refresh` before that. A session ends after 30 days.
 ///
+/// Whoever has a second factor is answered 202 with a challenge, and goes on with
+/// `POST /api/v1/auth/login/second-factor`.
+///
+/// With `cookies`, which needs the setting `DATELINE_COOKIE_ORIGINS`, a browser keeps both tokens where no script can read
+/// them, and sends them by itself: the answer is 204. Requests with them that change something are heard from the
+/// configured origins alone (403 elsewhere); an `Authorization` header goes before them.
+///
 /// A wrong password, an unknown address and an account that cannot log in are one answer (401). After 10 failed
 /// tries at one account, or 100 from one address, within 15 minutes the answer is 429 with `Retry-After`;
 /// successful logins do not count. When more people log in than passwords can be checked, it is 503.
@@ -73,6 +84,9 @@ pub async fn set_up(
     request_body = LoginRequest,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
+        (status = NO_CONTENT, description = "A fresh pair of tokens, in cookies."),
+        (status = FORBIDDEN, description = "Cookies are not for the page that asks."),
+        (status = ACCEPTED, description = "The second factor is asked for.", body = LoginChallenge),
         (status = UNAUTHORIZED, description = "Address and password do not belong together."),
         (status = TOO_MANY_REQUESTS, description = "Too many failed tries."),
     )
@@ -83,19 +97,54 @@ pub async fn login(
     app: Data<App>,
     visitor: Visitor,
     body: Body<LoginRequest>,
-) -> Result<Private<Tokens>, Problem> {
-    let LoginRequest { email, password } = body.into_inner();
-    let user_agent = request
-        .headers()
-        .get(USER_AGENT)
-        .and_then(|value| value.to_str().ok());
+) -> Result<HttpResponse, Problem> {
+    let LoginRequest {
+        email,
+        password,
+        cookies,
+    } = body.into_inner();
+    check_cookies(&request, &app, cookies)?;
     let login = Login {
         email,
         password,
-        user_agent: user_agent.map(str::to_owned),
+        user_agent: user_agent(&request),
     };
-    let logged_in = sessions::login(&app.db, &app.auth, &visitor.0, login).await?;
-    Ok(Private::ok(logged_in.into()))
+    match sessions::login(&app.db, &app.auth, &visitor.0, login).await? {
+        LoginStep::In(logged_in) => hand_over(&request, &app, *logged_in, cookies),
+        LoginStep::Challenge(challenge) => {
+            let challenge = Private::ok(LoginChallenge::from(challenge));
+            Ok(challenge.status(StatusCode::ACCEPTED).respond_to(&request))
+        }
+    }
+}
+
+/// Refuses to keep tokens in cookies for a page that is none of ours.
+pub(super) fn check_cookies(request: &HttpRequest, app: &App, wanted: bool) -> Result<(), Problem> {
+    if wanted {
+        cookies::check_origin(request.headers(), &app.auth.cookie_origins)?;
+    }
+    Ok(())
+}
+
+/// Tells a client its tokens, or a browser to keep them.
+pub(super) fn hand_over(
+    request: &HttpRequest,
+    app: &App,
+    logged_in: LoggedIn,
+    in_cookies: bool,
+) -> Result<HttpResponse, Problem> {
+    if !in_cookies {
+        return Ok(Private::ok(Tokens::from(logged_in)).respond_to(request));
+    }
+    let mut answer = Done.respond_to(request);
+    cookies::keep(&mut answer, &logged_in, app.clock.now())?;
+    Ok(answer)
+}
+
+/// What the client calls itself.
+pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(USER_AGENT)?;
+    value.to_str().ok().map(str::to_owned)
 }
 
 /// Refresh the tokens
@@ -110,35 +159,53 @@ pub async fn login(
     request_body = RefreshRequest,
     responses(
         (status = OK, description = "A fresh pair of tokens.", body = Tokens),
+        (status = NO_CONTENT, description = "A fresh pair of tokens, in cookies."),
+        (status = FORBIDDEN, description = "Cookies are not for the page that asks."),
         (status = UNAUTHORIZED, description = "The token is unknown or used, or its session has ended."),
     )
 )]
 #[post("/auth/refresh")]
 pub async fn refresh(
+    request: HttpRequest,
     app: Data<App>,
     visitor: Visitor,
     body: Body<RefreshRequest>,
-) -> Result<Private<Tokens>, Problem> {
-    let RefreshRequest { refresh_token } = body.into_inner();
-    let logged_in = sessions::refresh(&app.db, &app.auth, &visitor.0, &refresh_token).await?;
-    Ok(Private::ok(logged_in.into()))
+) -> Result<HttpResponse, Problem> {
+    let RefreshRequest {
+        refresh_token,
+        cookies,
+    } = body.into_inner();
+    check_cookies(&request, &app, cookies)?;
+    let token = match refresh_token {
+        Some(token) => token,
+        None if cookies => cookies::sent(request.headers(), cookies::REFRESH).unwrap_or_default(),
+        None => {
+            return Err(Problem::new(Code::InvalidBody).field("/refresh_token", "required", "is missing"));
+        }
+    };
+    let logged_in = sessions::refresh(&app.db, &app.auth, &visitor.0, &token).await?;
+    hand_over(&request, &app, logged_in, cookies)
 }
 
 /// Log out
 ///
 /// Ends the session that the access token belongs to. Its tokens stop working at once; other sessions of the
-/// account go on.
+/// account go on. A browser is told to forget its cookies.
 #[utoipa::path(
     tag = "auth",
     security(("bearer" = [])),
     responses((status = NO_CONTENT, description = "The session has ended."))
 )]
 #[post("/auth/logout")]
-pub async fn logout(app: Data<App>, actor: Actor) -> Result<Done, Problem> {
+pub async fn logout(request: HttpRequest, app: Data<App>, actor: Actor) -> Result<HttpResponse, Problem> {
     app.db
         .write(actor.context(), move |tx| sessions::logout(tx, &actor))
         .await?;
-    Ok(Done)
+    let mut answer = Done.respond_to(&request);
+    if cookies::sent(request.headers(), cookies::ACCESS).is_some() {
+        cookies::forget(&mut answer)?;
+    }
+    Ok(answer)
 }
 
 /// Get one's own account

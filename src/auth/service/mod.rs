@@ -1,5 +1,6 @@
 //! The use cases: [`setup`] of the first administrator, [`sessions`] (log in, refresh, log out), one's own
-//! [`password`], [`resets`] of forgotten ones, [`invitations`], [`api_keys`], and the [`users`] that administrators look after.
+//! [`password`], [`resets`] of forgotten ones, [`second_factors`], [`invitations`], [`api_keys`], and the [`users`] that
+//! administrators look after.
 //!
 //! What happens in a transaction is a plain function over it, so that use cases compose and the command line
 //! calls the same ones. What also hashes or checks limits is `async` around such a function: nothing slow ever
@@ -10,6 +11,7 @@ pub mod invitations;
 pub mod open_sessions;
 pub mod password;
 pub mod resets;
+pub mod second_factors;
 pub mod sessions;
 pub mod setup;
 pub mod users;
@@ -21,10 +23,10 @@ use super::actor::{Actor, ActorKind, Credential};
 use super::error::AuthError;
 use super::key_uses::KeyUses;
 use super::limits::{Limit, LoginLimits};
-use super::model::{SessionId, User, UserId};
+use super::model::{Role, SessionId, User, UserId};
 use super::passwords::Passwords;
 use super::policy::Denied;
-use super::tokens::{AccessTokens, SigningSecret, TokenSettings};
+use super::tokens::{AccessTokens, Seals, SigningSecret, TokenSettings};
 use super::turns::Turns;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{AuthConfig, LinkConfig, SigningKey, SigningKeys};
@@ -34,6 +36,8 @@ use crate::db::{Context, Principal};
 pub struct Auth {
     /// Signs and checks access tokens.
     pub tokens: AccessTokens,
+    /// Keeps what second factors compute codes from.
+    pub seals: Seals,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// Counts tries to log in.
@@ -42,6 +46,12 @@ pub struct Auth {
     pub session_lifetime: Duration,
     /// Counts what API keys ask for, and when they were last used.
     pub key_uses: KeyUses,
+    /// The name by which telephones show what a second factor is for.
+    pub issuer: String,
+    /// Origins whose pages may use cookies.
+    pub cookie_origins: Vec<String>,
+    /// The roles that need a second factor.
+    pub second_factor_roles: Vec<Role>,
     /// How invitations are made.
     pub invitations: LinkConfig,
     /// How links are made by which a forgotten password is changed.
@@ -69,17 +79,22 @@ impl Auth {
             tries: tries as usize,
             window: config.login.window,
         };
+        let (current, previous) = (secret(&keys.current), keys.previous.as_ref().map(secret));
         Self {
-            tokens: AccessTokens::new(
-                settings,
-                secret(&keys.current),
-                keys.previous.as_ref().map(secret),
-            ),
+            seals: Seals::new(&current, previous.as_ref()),
+            tokens: AccessTokens::new(settings, current, previous),
             passwords: Passwords::new(config.argon2.into(), config.hashing_concurrency)
                 .refusing(config.breached_passwords.clone()),
             limits: LoginLimits::new(limit(config.login.per_account), limit(config.login.per_address)),
             session_lifetime: config.refresh_lifetime,
             key_uses: KeyUses::new(config.key_limit, config.delivery_key_limit),
+            issuer: config.issuer.clone(),
+            cookie_origins: config.cookie_origins.clone(),
+            second_factor_roles: config
+                .second_factor_roles
+                .iter()
+                .filter_map(|role| role.parse().ok())
+                .collect(),
             invitations: config.invitations.clone(),
             password_resets: config.password_resets.clone(),
             forgotten: LoginLimits::new(FORGOTTEN, FORGOTTEN_FROM),
@@ -139,12 +154,17 @@ impl Auth {
             url: None,
             lifetime: 60 * MINUTE,
         };
+        let secret = SigningSecret::new("k", "s".repeat(32));
         Self {
-            tokens: AccessTokens::new(settings, SigningSecret::new("k", "s".repeat(32)), None),
+            seals: Seals::new(&secret, None),
+            tokens: AccessTokens::new(settings, secret, None),
             passwords: Passwords::new(super::passwords::HashCost::CHEAP, 2),
             limits: LoginLimits::new(limit(10), limit(100)),
             session_lifetime: 30 * 24 * 60 * MINUTE,
             key_uses: KeyUses::new(600, 6_000),
+            issuer: "test".into(),
+            cookie_origins: Vec::new(),
+            second_factor_roles: Vec::new(),
             invitations: link.clone(),
             password_resets: link,
             forgotten: LoginLimits::new(FORGOTTEN, FORGOTTEN_FROM),

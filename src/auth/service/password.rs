@@ -10,6 +10,7 @@ use crate::auth::model::{User, UserId, UserStatus};
 use crate::auth::passwords::Password;
 use crate::auth::policy::Denied;
 use crate::auth::store::one_time::{self, Purpose};
+use crate::auth::store::users::Credentials;
 use crate::auth::store::{sessions, users};
 use crate::db::{Db, Tx};
 use crate::events::{self, Object};
@@ -26,22 +27,11 @@ pub async fn change_password(
     present: Password,
     new: Password,
 ) -> Result<(), AuthError> {
-    let (user, _) = signed_in(actor)?;
+    signed_in(actor)?;
     new.check()?;
-    let known = db.read(move |conn| users::get_credentials(conn, user)).await?;
-    // Somebody at an unlocked screen guesses no faster here than at the login.
-    let attempt = admit(db, auth, actor, known.user.email.expose()).await?;
-    let stored = known.password_hash.clone();
-    let verdict = auth
-        .passwords
-        .verify(present, stored.clone())
-        .await
-        .inspect_err(|_| auth.limits.give_back(attempt))?;
-    if !verdict.is_right() {
-        note_refusal(db, actor, "user.password_change_refused", Some(user)).await?;
-        return Err(AuthError::WrongPassword);
-    }
-    auth.limits.give_back(attempt);
+    let stored = prove(db, auth, actor, present, "user.password_change_refused")
+        .await?
+        .password_hash;
     let hash = auth.passwords.hash(new).await?;
     let context = actor.context();
     let actor = actor.clone();
@@ -49,6 +39,31 @@ pub async fn change_password(
         replace_own(tx, &actor, stored.as_deref(), &hash)
     })
     .await
+}
+
+/// Whoever is signed in, if this is their password. A wrong one counts as a try to log in, and is written down.
+pub(super) async fn prove(
+    db: &Db,
+    auth: &Auth,
+    actor: &Actor,
+    present: Password,
+    refusal: &'static str,
+) -> Result<Credentials, AuthError> {
+    let (user, _) = signed_in(actor)?;
+    let known = db.read(move |conn| users::get_credentials(conn, user)).await?;
+    // Somebody at an unlocked screen guesses no faster here than at the login.
+    let attempt = admit(db, auth, actor, known.user.email.expose()).await?;
+    let verdict = auth
+        .passwords
+        .verify(present, known.password_hash.clone())
+        .await
+        .inspect_err(|_| auth.limits.give_back(attempt))?;
+    if !verdict.is_right() {
+        note_refusal(db, actor, refusal, Some(user)).await?;
+        return Err(AuthError::WrongPassword);
+    }
+    auth.limits.give_back(attempt);
+    Ok(known)
 }
 
 fn replace_own(tx: &mut Tx, actor: &Actor, present: Option<&str>, hash: &str) -> Result<(), AuthError> {

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::second_factors::challenge;
 use super::{Auth, context_as, signed_in};
 use crate::auth::actor::{Actor, ActorKind, Credential};
 use crate::auth::error::AuthError;
 use crate::auth::limits::{TooManyTries, Try};
-use crate::auth::model::{LoggedIn, Session, User, UserId, UserStatus};
+use crate::auth::model::{LoggedIn, LoginStep, Session, User, UserId, UserStatus};
 use crate::auth::passwords::{Password, Verdict};
 use crate::auth::policy::Denied;
+use crate::auth::store::second_factors;
 use crate::auth::store::sessions::{self, Origin};
 use crate::auth::store::users::{self, Credentials};
 use crate::auth::tokens::secret::{self, SecretKind, SecretToken, TokenDigest};
@@ -39,14 +41,14 @@ pub struct Login {
     pub user_agent: Option<String>,
 }
 
-/// Opens a session for whoever knows the password.
+/// Opens a session for whoever knows the password; or, where there is a second factor, leads on to it.
 ///
 /// An unknown address, a wrong password, an account without a password and a suspended one are one error and
 /// the same work.
 ///
 /// # Errors
 /// [`AuthError::InvalidCredentials`], [`AuthError::TooManyTries`], [`AuthError::Busy`].
-pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<LoggedIn, AuthError> {
+pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<LoginStep, AuthError> {
     let attempt = admit(db, auth, actor, &login.email).await?;
     let folded = fold_email(&login.email);
     let found = db
@@ -72,10 +74,19 @@ pub async fn login(db: &Db, auth: &Auth, actor: &Actor, login: Login) -> Result<
     let origin = origin(actor, login.user_agent);
     let lifetime = auth.session_lifetime;
     let context = context_as(actor, &found.user);
-    let opened = db
-        .write(context, move |tx| open(tx, &found, &verdict, &origin, lifetime))
+    let step = db
+        .write(context, move |tx| {
+            if second_factors::find_confirmed(tx, found.user.id)?.is_some() {
+                check_proof(tx, &found, &verdict)?;
+                return challenge(tx, &found.user).map(Err);
+            }
+            open(tx, &found, &verdict, &origin, lifetime).map(Ok)
+        })
         .await?;
-    Ok(hand_out(auth, opened))
+    Ok(match step {
+        Ok(opened) => LoginStep::In(Box::new(hand_out(auth, opened))),
+        Err(challenge) => LoginStep::Challenge(challenge),
+    })
 }
 
 /// Lets a try at an account through, or refuses it. Of the refusals one in a while is written down: whoever goes on
@@ -110,7 +121,7 @@ pub(super) async fn note_refusal(
     .await
 }
 
-fn origin(actor: &Actor, user_agent: Option<String>) -> Origin {
+pub(super) fn origin(actor: &Actor, user_agent: Option<String>) -> Origin {
     Origin {
         address: actor.address.map(|address| address.to_string()),
         user_agent: user_agent.map(|text| text.chars().take(LONGEST_USER_AGENT).collect()),
@@ -124,7 +135,7 @@ pub(super) struct Opened {
     refresh_token: SecretToken,
 }
 
-fn hand_out(auth: &Auth, opened: Opened) -> LoggedIn {
+pub(super) fn hand_out(auth: &Auth, opened: Opened) -> LoggedIn {
     let Opened {
         user,
         session,
@@ -151,6 +162,11 @@ pub(super) fn open(
     origin: &Origin,
     lifetime: Duration,
 ) -> Result<Opened, AuthError> {
+    check_proof(tx, proved, verdict)?;
+    begin(tx, proved.user.id, origin, lifetime)
+}
+
+fn check_proof(tx: &mut Tx, proved: &Credentials, verdict: &Verdict) -> Result<(), AuthError> {
     let id = proved.user.id;
     // The password was checked before this transaction began; it must still be the one.
     let current = users::find_credentials(tx, &proved.user.email.folded())?;
@@ -165,6 +181,16 @@ pub(super) fn open(
     if let Verdict::RightRehashed(hash) = verdict {
         users::set_password(tx, id, hash)?;
     }
+    Ok(())
+}
+
+/// Opens a session for whoever has proved everything.
+pub(super) fn begin(
+    tx: &mut Tx,
+    id: UserId,
+    origin: &Origin,
+    lifetime: Duration,
+) -> Result<Opened, AuthError> {
     sessions::delete_expired(tx, id)?;
     users::set_last_login(tx, id)?;
     let session = sessions::insert(tx, id, tx.now().plus(lifetime), origin)?;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::second_factors;
 use crate::auth::model::{LinkedAuthorId, OpenSession, Role, Session, SessionId, UserId, UserStatus};
 use crate::auth::tokens::TokenDigest;
 use crate::clock::Timestamp;
@@ -239,8 +240,9 @@ pub fn revoke(tx: &mut Tx, id: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a user, except perhaps one; returns how many.
+/// Ends every session of a user, except perhaps one, and every login that is half done; returns how many sessions.
 pub fn revoke_all(tx: &mut Tx, user: UserId, except: Option<SessionId>) -> Result<usize> {
+    second_factors::delete_challenges(tx, user)?;
     let now = tx.now();
     let kept = except.map_or(Uuid::nil(), Id::uuid);
     let others = sessions::table

@@ -37,6 +37,11 @@ impl SigningSecret {
             bytes: bytes.into(),
         }
     }
+
+    /// What keys for other uses than tokens are made of.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl fmt::Debug for SigningSecret {

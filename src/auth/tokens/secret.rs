@@ -1,4 +1,4 @@
-//! Random tokens: refresh tokens, the setup token, invitations, links to previews, secrets of comments,
+//! Random tokens: refresh tokens, the setup token, invitations, halves of logins, links to previews, secrets of comments,
 //! links in letters to people who comment.
 //!
 //! Whoever holds one has the right; we keep its SHA-256 only, so a copy of the database opens no door. A fast
@@ -29,6 +29,8 @@ pub enum SecretKind {
     Invitation,
     /// Lets somebody who forgot their password choose another one: `dlw_…`.
     PasswordReset,
+    /// Leads from the first step of a login to the second: `dlh_…`.
+    Challenge,
     /// Shows what is not published yet: `dlp_…`.
     Preview,
     /// Changes or withdraws a comment, for its author: `dlc_…`.
@@ -44,6 +46,7 @@ impl SecretKind {
             Self::Setup => "dls_",
             Self::Invitation => "dli_",
             Self::PasswordReset => "dlw_",
+            Self::Challenge => "dlh_",
             Self::Preview => "dlp_",
             Self::Comment => "dlc_",
             Self::Notice => "dln_",

@@ -59,6 +59,11 @@ pub struct LoginRequest {
     #[garde(custom(not_too_long))]
     #[schema(value_type = String, format = Password, max_length = 1024, example = "correct horse battery staple")]
     pub password: Password,
+    /// Whether a browser is to keep the tokens in cookies, which no script can read; they are not told then.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(default = false)]
+    pub cookies: bool,
 }
 
 /// A fresh pair of tokens.
@@ -104,17 +109,23 @@ impl From<LoggedIn> for Tokens {
     }
 }
 
-/// A refresh token.
+/// A refresh token, or that it is in a cookie.
 #[derive(Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshRequest {
-    /// The refresh token of the answer before.
-    #[garde(length(bytes, max = 1024))]
+    /// The refresh token of the answer before. Needed unless it is in a cookie.
+    #[serde(default)]
+    #[garde(inner(length(bytes, max = 1024)))]
     #[schema(
         max_length = 1024,
         example = "dlr_0f8vVtq3cXb6Jm2wN1uEoRkYzHsLaTgDpQiWxCyBn4M"
     )]
-    pub refresh_token: String,
+    pub refresh_token: Option<String>,
+    /// Whether the refresh token is in a cookie, where the next one is to be as well.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(default = false)]
+    pub cookies: bool,
 }
 
 /// The present password and the one to come.
@@ -203,6 +214,7 @@ mod tests {
         let login = |password: String| LoginRequest {
             email: "ann".into(),
             password: Password::new(password),
+            cookies: false,
         };
         assert!(login("x".into()).validate().is_ok());
         assert!(login("x".repeat(1024)).validate().is_ok());
@@ -220,6 +232,7 @@ mod tests {
         let login = LoginRequest {
             email: "ann@example.org".into(),
             password: Password::new("nine horses"),
+            cookies: false,
         };
         assert!(!format!("{login:?}").contains("horses"));
     }

@@ -56,6 +56,17 @@ Examples:
   dateline user set-password ben@example.org
   pass show newsroom/ben | dateline user set-password ben@example.org --password-stdin")]
     SetPassword(SetPasswordArguments),
+    /// Take the second factor of an account away and end its logins
+    #[command(after_help = "\
+For somebody who lost telephone and recovery codes, when no administrator can log in to help. The next login takes the
+password alone.
+
+Examples:
+  dateline user reset-second-factor ben@example.org")]
+    ResetSecondFactor {
+        /// The e-mail address of the account
+        email: EmailAddress,
+    },
     /// Lock an account and end its logins
     #[command(after_help = "\
 The last administrator cannot be suspended. What the account wrote stays as it is.

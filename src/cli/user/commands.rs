@@ -6,7 +6,7 @@ use crate::{
         error::AuthError,
         model::{NewUser, User, UserChanges},
         passwords::Password,
-        service::{password::set_password, users},
+        service::{password::set_password, second_factors, users},
         store::users::UserFilter,
     },
     config::{AuthConfig, Config},
@@ -36,6 +36,7 @@ pub(in crate::cli) fn run(arguments: UserArguments, config: &Config) -> Result<(
             UserCommand::List { role } => list(&db, role).await,
             UserCommand::SetRole { email, role } => set_role(&db, email, role).await,
             UserCommand::SetPassword(arguments) => change_password(&db, &config.auth, arguments).await,
+            UserCommand::ResetSecondFactor { email } => reset_second_factor(&db, email).await,
             UserCommand::Suspend { email } => suspend(&db, email).await,
         }
     })
@@ -127,6 +128,17 @@ async fn change_password(
         user.email.expose()
     ))?;
     chosen.print()
+}
+
+async fn reset_second_factor(db: &Db, email: EmailAddress) -> Result<(), Failure> {
+    let user = change(db, email, |tx, actor, user| {
+        second_factors::reset(tx, actor, user.id)
+    })
+    .await?;
+    line(format_args!(
+        "{} has no second factor; its logins are ended",
+        user.email.expose()
+    ))
 }
 
 async fn suspend(db: &Db, email: EmailAddress) -> Result<(), Failure> {

@@ -6,7 +6,8 @@ use actix_web::http::header::{self, HeaderName};
 /// Seconds a browser may remember the answer to a preflight.
 const MAX_AGE: usize = 600;
 
-/// The policy for a list of origins; `*` stands for all. Credentials (cookies) are never allowed: there are none.
+/// The policy for a list of origins; `*` stands for all. Credentials (cookies) are never allowed: the pages that use
+/// them reach the API under their own origin.
 pub(super) fn policy(origins: &[String]) -> Cors {
     let policy = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])

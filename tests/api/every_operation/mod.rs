@@ -55,7 +55,13 @@ async fn right(scene: &Scene, operation: &Operation) -> Request {
 }
 
 /// What may be done with one's own alone, by whomever.
-const OWN_ALONE: [&str; 2] = ["end_session", "rotate_api_key"];
+const OWN_ALONE: [&str; 5] = [
+    "confirm_second_factor",
+    "end_session",
+    "remove_second_factor",
+    "renew_recovery_codes",
+    "rotate_api_key",
+];
 
 /// As [`right`], and whoever may send it. Some end the session of whoever sends them, so each has their own.
 async fn right_and_sender(scene: &Scene, operation: &Operation) -> (Request, crate::kit::Client) {

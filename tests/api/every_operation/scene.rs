@@ -6,6 +6,7 @@ mod collaboration;
 mod comments;
 mod letters;
 mod paths;
+mod second_factors;
 mod tokens;
 mod workflow;
 
@@ -216,7 +217,7 @@ impl Scene {
             None
         };
         let mut body = if operation.has_body() {
-            self.body(operation.id).await
+            self.body_by(operation.id, client).await
         } else {
             None
         };
@@ -227,9 +228,8 @@ impl Scene {
                 path = comment;
             }
         }
-        let method = operation.method.parse().unwrap();
         Request {
-            method,
+            method: operation.method.parse().unwrap(),
             path,
             query: (operation.id == "erase_audit_addresses").then_some("before=2026-01-01T00:00:00Z"),
             version,

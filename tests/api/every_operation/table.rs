@@ -36,6 +36,13 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     ("get_me",                 ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("change_password",        ["u",    "y",    "y",    "y",    "y",    "y"]),
 
+    ("finish_login",           ["y",    "y",    "y",    "y",    "y",    "y"]),
+    ("get_second_factor",      ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("enrol_second_factor",    ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("confirm_second_factor",  ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("remove_second_factor",   ["u",    "y",    "y",    "y",    "y",    "y"]),
+    ("renew_recovery_codes",   ["u",    "y",    "y",    "y",    "y",    "y"]),
+
     ("list_sessions",          ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("end_sessions",           ["u",    "y",    "y",    "y",    "y",    "y"]),
     ("end_session",            ["uuu",  "ynn",  "ynn",  "ynn",  "ynn",  "ynn"]),
@@ -64,6 +71,8 @@ pub const TABLE: &[(&str, [&str; 6])] = &[
     // One's own account does not wait for its owner.
     ("invite_user",            ["uuu",  "fff",  "fff",  "fff",  "fff",  "cyn"]),
     ("make_password_reset",    ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
+    // One's own is given up with a code of it.
+    ("reset_second_factor",    ["uuu",  "fff",  "fff",  "fff",  "fff",  "fyn"]),
     ("list_user_sessions",     ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("end_user_session",       ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),
     ("end_user_sessions",      ["uuu",  "fff",  "fff",  "fff",  "fff",  "yyn"]),

@@ -1,6 +1,6 @@
 //! How accounts are looked after.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::recording::Recording;
 use super::story::{ANN, MARA};
@@ -52,4 +52,33 @@ pub(super) async fn links(tape: &mut Recording) {
     tape.ask(&ann, "mail_password_reset", mara.at("/id")).await;
     let forgotten = json!({ "email": MARA[0] });
     tape.send(&anyone, "forgot_password", "", forgotten).await;
+}
+
+/// Otto has a new telephone, loses it, and is helped.
+pub(super) async fn second_factor(tape: &mut Recording) {
+    tape.pause();
+    let ann = tape.sign_in(ANN).await;
+    let [email, password] = ["ida@newsroom.example", "fifteen iron gates"];
+    let ida = json!({ "email": email, "name": "Ida Sand", "role": "author", "password": password });
+    let ida = tape.aside(&ann, "create_user", "", ida).await;
+    let desk = tape.sign_in([email, password]).await;
+    let proof = json!({ "current_password": password });
+    let enrolment = tape.send(&desk, "enrol_second_factor", "", proof).await;
+    let code = tape.code(enrolment.at("/secret"));
+    let codes = tape
+        .send(&desk, "confirm_second_factor", "", json!({ "code": code }))
+        .await;
+    tape.ask(&desk, "get_second_factor", "").await;
+    let anyone = tape.anyone();
+    let credentials = json!({ "email": email, "password": password });
+    let login = anyone.post("/auth/login").json(&credentials).await.expect(202);
+    let code = tape.code(enrolment.at("/secret"));
+    let second = json!({ "challenge": login["challenge"], "code": code });
+    tape.send(&anyone, "finish_login", "", second).await;
+    let proof = |code: &Value| json!({ "current_password": password, "code": code });
+    let renewal = proof(&codes["recovery_codes"][0]);
+    let codes = tape.send(&desk, "renew_recovery_codes", "", renewal).await;
+    let removal = proof(&codes["recovery_codes"][3]);
+    tape.send(&desk, "remove_second_factor", "", removal).await;
+    tape.ask(&ann, "reset_second_factor", ida.at("/id")).await;
 }

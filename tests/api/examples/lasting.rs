@@ -58,10 +58,15 @@ impl Changing {
     fn lasting(&mut self, member: &str, text: &str) -> String {
         match member {
             "access_token" | "refresh_token" => shown("Tokens", member),
-            "secret" => shown("PostedComment", member),
+            "secret" if text.starts_with("dlc_") => shown("PostedComment", member),
             "token" if text.starts_with("dls_") => shown("SetUp", member),
             "token" if text.starts_with("dlp_") => shown("MintedPreview", member),
             "token" if text.starts_with("dlf_") => shown("CommentForm", member),
+            "challenge" => shown("FinishLogin", member),
+            "code" if text.bytes().all(|byte| byte.is_ascii_digit()) => shown("FinishLogin", member),
+            "secret" | "otpauth_url" | "qr_svg" => shown("SecondFactorEnrolment", member),
+            "recovery_codes" => "K7QX-2MPA-9TBD-HW4Z".to_owned(),
+            "code" if text.matches('-').count() == 3 => "K7QX-2MPA-9TBD-HW4Z".to_owned(),
             "token" if text.starts_with("dtl_") => shown("MintedApiKey", member),
             "hint" => shown("ApiKey", member),
             "token" if text.starts_with("dlw_") => shown("ResetPassword", member),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dateline::auth::Actor;
 use dateline::auth::service::setup::setup_token;
+use dateline::clock::Clock;
 use serde_json::{Value, json};
 
 use super::lasting;
@@ -71,6 +72,12 @@ impl Recording {
         dateline::jobs::send_due(&self.newsroom.app).await.unwrap();
         let letter = self.server.letters_to(to).pop().expect("a letter");
         letter.token(LINK)
+    }
+
+    /// The code that a telephone shows for this secret when it is sent.
+    pub fn code(&self, secret: &str) -> String {
+        let clock = &self.newsroom.clock;
+        crate::second_factors::code(secret, clock.now().plus(STEP))
     }
 
     /// What happened so far is taken into the audit log.

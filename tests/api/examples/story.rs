@@ -44,6 +44,7 @@ pub async fn play() -> BTreeMap<&'static str, Value> {
     accounts::keys(&mut tape).await;
     accounts::sessions(&mut tape).await;
     accounts::links(&mut tape).await;
+    accounts::second_factor(&mut tape).await;
     look_back(&mut tape).await;
     feed::end(tape).await
 }

@@ -167,6 +167,14 @@ impl Ask {
         Self { request, ..self }
     }
 
+    /// As somebody who is signed in by other means than the client's token.
+    pub fn signed_in(self) -> Self {
+        Self {
+            signed_in: true,
+            ..self
+        }
+    }
+
     /// With these bytes as its body; the content type is up to the test.
     pub fn body(self, body: impl Into<reqwest::Body>) -> Self {
         let request = self.request.body(body);

@@ -4,6 +4,7 @@ mod accounts;
 mod login;
 mod passwords;
 mod refreshing;
+mod second_factors;
 mod setting_up;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use super::sessions::{self, Login};
 use super::*;
 use crate::auth::error::AuthError;
-use crate::auth::model::{LoggedIn, NewUser, Role};
+use crate::auth::model::{LoggedIn, LoginStep, NewUser, Role};
 use crate::auth::passwords::{HashCost, Password};
 use crate::clock::{FixedClock, Timestamp};
 use crate::db::testing::TestDatabase;
@@ -88,7 +89,10 @@ impl Newsroom {
             password: password(text),
             user_agent: Some("Test/1.0".into()),
         };
-        sessions::login(&self.db, &self.auth, &visitor(), login).await
+        match sessions::login(&self.db, &self.auth, &visitor(), login).await? {
+            LoginStep::In(logged_in) => Ok(*logged_in),
+            LoginStep::Challenge(_) => panic!("nobody here has a second factor"),
+        }
     }
 
     async fn refresh(&self, token: &str) -> Result<LoggedIn, AuthError> {
