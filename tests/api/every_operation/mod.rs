@@ -67,7 +67,7 @@ const OWN_ALONE: [&str; 5] = [
 async fn right_and_sender(scene: &Scene, operation: &Operation) -> (Request, crate::kit::Client) {
     let sender = scene.principal(if operation.is_secured() { 5 } else { 0 }).await;
     let request = if OWN_ALONE.contains(&operation.id) {
-        scene.request(operation, &sender, Whose::Own).await
+        scene.request(operation, &sender, objects(operation)[0]).await
     } else {
         right(scene, operation).await
     };
