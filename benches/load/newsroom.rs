@@ -92,7 +92,7 @@ impl Filled {
             &self.folder,
             &[&own, settings].concat(),
         )?;
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        dateline::http::choose_cryptography();
         let client = Client::new();
         while !matches!(client.get(format!("{base}/api/v1/articles?limit=20")).send(), Ok(answer) if answer.status() == 200)
         {

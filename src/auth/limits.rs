@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
-use crate::http::network;
+/// Whom a limit counts as one.
+pub use crate::http::network;
+
 use crate::text::fold::fold_email;
 
 /// How many tries fit into how long.

@@ -134,6 +134,7 @@ impl Site {
         );
         let running = start(app, &config).unwrap();
         rt::spawn(running.server);
+        http::choose_cryptography();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .build()

@@ -20,6 +20,7 @@ async fn newsroom() -> TestApp {
         config.website = read.website;
         config.server.public_url = read.server.public_url;
         config.comments.per_address = 1_000;
+        config.comments.per_email = 1_000;
     })
     .await
 }

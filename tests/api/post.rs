@@ -49,6 +49,7 @@ pub async fn posting() -> (TestApp, MailServer) {
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
         config.comments.per_email = 100_000;
+        (config.auth.login.per_account, config.auth.login.per_address) = (100_000, 100_000);
     });
     (app.await, server)
 }

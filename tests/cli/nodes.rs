@@ -89,7 +89,7 @@ impl Administrator {
         let addresses = servers.iter().map(|server| server.address.clone()).collect();
         let mut ann = Self {
             http: {
-                let _ = rustls::crypto::ring::default_provider().install_default();
+                dateline::http::choose_cryptography();
                 Client::new()
             },
             addresses,

@@ -84,6 +84,7 @@ pub fn changing(
         body_html,
         parent: None,
         verdict: Verdict::default(),
+        wants_notices: false,
     };
     Ok((before.article, new))
 }

@@ -10,6 +10,7 @@ use crate::comments::CommentError;
 use crate::comments::store::lessons::DueLesson;
 use crate::config::{AkismetConfig, Secret};
 use crate::db::Db;
+use crate::http::choose_cryptography;
 
 /// What the service notices is told under this name.
 const CODE: &str = "akismet";
@@ -47,8 +48,7 @@ enum Said {
 impl Akismet {
     /// The service as configured; `None` where its client cannot be made, which the log tells.
     pub fn new(config: &AkismetConfig) -> Option<Self> {
-        // Another part of the program may have chosen one before, which will do.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        choose_cryptography();
         let client = reqwest::Client::builder()
             .timeout(config.timeout)
             .redirect(reqwest::redirect::Policy::none())

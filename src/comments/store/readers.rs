@@ -7,11 +7,11 @@ use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::auth::limits::network;
 use crate::clock::Timestamp;
 use crate::comments::CommentId;
 use crate::db::schema::{comment_day_keys, comment_reports, comment_votes, comments};
 use crate::db::{Conn, Result, Tx, each};
-use crate::http::network;
 
 /// Somebody, for today.
 pub type Passer = [u8; 32];

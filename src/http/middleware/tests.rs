@@ -80,6 +80,7 @@ impl Toy {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
+        crate::http::choose_cryptography();
         let client = Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
         Self {
             address,

@@ -74,11 +74,20 @@ fn essence(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
     headers.sort();
     let request = answer.header("x-request-id");
     let text = if answer.status < 400 {
-        answer.text.clone()
+        without_token(&answer.text)
     } else {
         answer.text.replace(request, "")
     };
     (answer.status, headers, text)
+}
+
+/// The text without the token of a form for comments, which is another one each time.
+fn without_token(text: &str) -> String {
+    let Some((before, token)) = text.split_once("\"dlf_") else {
+        return text.to_owned();
+    };
+    let behind = token.split_once('"').map_or("", |(_, behind)| behind);
+    format!("{before}{behind}")
 }
 
 /// What is asked with the cache, and past it.

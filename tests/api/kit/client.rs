@@ -20,7 +20,7 @@ const SIGNED_IN: [&str; 2] = ["/api/v1/editor/", "/api/v1/auth/"];
 /// The connection that all clients of a newsroom share. It changes nothing: no redirects, no decompression.
 pub fn http() -> reqwest::Client {
     // The program's own client speaks TLS, so this one could; it trusts nobody.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    dateline::http::choose_cryptography();
     let nobody = Vec::<reqwest::Certificate>::new();
     let builder = reqwest::Client::builder().tls_certs_only(nobody);
     let builder = builder.no_gzip().no_brotli().no_zstd();

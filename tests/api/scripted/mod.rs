@@ -117,6 +117,7 @@ async fn no_stored_script_is_executable_anywhere() {
     let app = TestApp::with(|config| {
         config.comments.per_address = 100_000;
         config.comments.per_article = 100_000;
+        config.comments.per_email = 100_000;
     })
     .await;
     let (editor, payloads) = (app.editor().await, payloads::all());

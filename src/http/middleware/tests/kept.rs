@@ -82,6 +82,7 @@ impl Kitchen {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
+        crate::http::choose_cryptography();
         let client = Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap();
         Self {
             toy: Toy {
