@@ -15,7 +15,9 @@ use crate::newsroom::{comment, live, moderate};
 
 /// What is answered to each question, and the questions that were asked: their path and what was told.
 #[derive(Clone, Default)]
-struct Played(Arc<Mutex<(String, Vec<(String, String)>)>>);
+struct Played(Arc<Mutex<Script>>);
+
+type Script = (String, Vec<(String, String)>);
 
 impl Played {
     /// From now on this, with the head before it.

@@ -32,7 +32,7 @@ async fn ask_and_wait(unread_timeout: Duration, pause: Duration) -> (usize, bool
                 answers += some[..length]
                     .windows(9)
                     .filter(|part| part == b"HTTP/1.1 ")
-                    .count()
+                    .count();
             }
             _ => {
                 is_cut = true;

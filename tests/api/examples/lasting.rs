@@ -71,6 +71,10 @@ impl Changing {
             "hint" => shown("ApiKey", member),
             "token" if text.starts_with("dlw_") => shown("ResetPassword", member),
             "token" => shown("AcceptInvitation", member),
+            "url" if text.contains("?token=") => {
+                let (page, token) = text.split_once("?token=").unwrap();
+                format!("{page}?token={}", self.lasting("token", token))
+            }
             "content_hash" | "copy_hash" | "before_hash" | "after_hash" | "previous_hash" | "hash" => {
                 self.hash(text)
             }
