@@ -171,6 +171,11 @@ pub fn is_repeated(conn: &mut Conn, article: ArticleId, body: &str, since: Times
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn)?)
 }
 
+/// Whether two texts count as one, when it is looked whether something was said before.
+pub fn says_the_same(one: &str, other: &str) -> bool {
+    hash_of(one) == hash_of(other)
+}
+
 /// By which a text is found that says the same: neither case nor accents nor spaces make it another one. An empty place says
 /// nothing.
 fn hash_of(body: &str) -> Option<Vec<u8>> {

@@ -16,6 +16,25 @@ pub enum Batch {
     Slugs(Vec<String>),
 }
 
+impl Batch {
+    /// The parameter that names it.
+    pub fn parameter(&self) -> &'static str {
+        match self {
+            Self::Ids(_) => "ids",
+            Self::Slugs(_) => "slugs",
+        }
+    }
+
+    /// How many things it names.
+    pub fn size(&self) -> i64 {
+        let names = match self {
+            Self::Ids(ids) => ids.len(),
+            Self::Slugs(slugs) => slugs.len(),
+        };
+        i64::try_from(names).unwrap_or(i64::MAX)
+    }
+}
+
 /// What a list asks for.
 #[derive(Clone, Debug)]
 pub enum Asked<Q> {

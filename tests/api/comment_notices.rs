@@ -204,6 +204,13 @@ async fn one_click_ends_it_wherever_it_comes_from() {
     );
     let looked = room.app.anon().get(&path).await;
     assert_eq!(looked.status, 405, "a program that opens links ends nothing");
+    room.app.advance(WEEK);
+    let room = Room {
+        moderator: room.app.moderator().await,
+        ..room
+    };
+    room.approved(IDA, "Five.", None, true).await;
+    assert_eq!(room.letters().await.len(), 2, "whoever writes their address");
 }
 
 #[tokio::test]

@@ -220,6 +220,10 @@ async fn an_unknown_format_is_refused_with_those_that_there_are() {
             ["limit"],
             "{format}"
         );
+        let named: Vec<String> = (0..21).map(|number| format!("train-{number}")).collect();
+        let named = format!("/articles?formats={format}&slugs={}", named.join(","));
+        let many = app.anon().get(&named).await;
+        assert_eq!(many.problem(400, "invalid_parameter").places(), ["slugs"]);
     }
 }
 

@@ -61,6 +61,9 @@ async fn no_spelling_of_a_request_gets_another_share() {
         anyone.get("/search?limit=1&q=trains"),
         anyone.get("/search/suggest?q=tra"),
         anyone.ask_at_root(reqwest::Method::HEAD, "/api/v1/search?q=trains"),
+        anyone.ask_at_root(reqwest::Method::GET, "/%61pi/v1/search?q=trains"),
+        anyone.ask_at_root(reqwest::Method::GET, "/api/v1/%73earch?q=trains"),
+        anyone.ask_at_root(reqwest::Method::GET, "/api/v1/searc%68/suggest?q=tra"),
         anyone
             .get("/search?q=trains")
             .header("x-forwarded-for", "203.0.113.9"),

@@ -54,12 +54,14 @@ pub async fn list_articles(
     let (limit, shown) = (query.page.limit, query.filter.shown().only(fields.as_ref()));
     let more = shown.more;
     if more.shows_body() && limit > MOST_BODIES {
-        let detail = format!("with formats a page has at most {MOST_BODIES} articles");
-        return Err(Problem::new(Code::InvalidParameter).parameter("limit", "out_of_range", detail));
+        return Err(too_many_bodies("limit"));
     }
     let is_of_this_moment = query.filter.is_of_this_moment();
     let mut keys = query.filter.keys();
     let slice = match query.filter.asked(app.clock.now())? {
+        Asked::Named(batch) if more.shows_body() && batch.size() > MOST_BODIES => {
+            return Err(too_many_bodies(batch.parameter()));
+        }
         Asked::Named(batch) => named(&app, batch, &query.page, shown).await?,
         Asked::Fitting(fitting) => fitting_page(&app, fitting, query.page, shown).await?,
     };
@@ -78,6 +80,11 @@ pub async fn list_articles(
     } else {
         answer
     })
+}
+
+fn too_many_bodies(parameter: &str) -> Problem {
+    let detail = format!("with formats a page has at most {MOST_BODIES} articles");
+    Problem::new(Code::InvalidParameter).parameter(parameter, "out_of_range", detail)
 }
 
 async fn fitting_page(

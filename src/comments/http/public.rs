@@ -92,10 +92,11 @@ pub async fn get_comment_form(
 ) -> Result<Private<CommentForm>, Problem> {
     let site = app.comments.posting().site;
     let open = move |conn: &mut Conn, now| {
-        service::open_article(conn, &path.slug, site, now).map(|article| (article.id, now))
+        service::open_article(conn, &path.slug, site, now).map(|article| article.id)
     };
-    let (article, now) = app.db.read_now(open).await?;
-    let form = app.comments.form(article, now);
+    let article = app.db.read_now(open).await?;
+    // By the clock that the comment is checked by; that of the database may be another.
+    let form = app.comments.form(article, app.clock.now());
     Ok(Private::ok(CommentForm::new(
         form,
         app.comments.config.spam.form_required,

@@ -47,7 +47,8 @@ fn ask(tx: &mut Tx, who: CommenterId) -> Result<(), CommentError> {
     let now = tx.now();
     let known = notices::address(tx, who)?.unwrap_or_default();
     let asked_lately = known.asked_at.is_some_and(|time| now < time.plus(PATIENCE));
-    if known.state() == NoticeState::Confirmed || asked_lately {
+    // Who does not want to be told is not asked either: whoever writes their address cannot know.
+    if known.state() != NoticeState::Waiting || asked_lately {
         return Ok(());
     }
     let asked = NoticeAddress {

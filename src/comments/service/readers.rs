@@ -104,7 +104,7 @@ pub fn change(
     let policy = open_article(tx, &before.article.to_string(), posting.site, now)?.policy;
     let commenter = before.commenter.ok_or(CommentError::WrongSecret)?;
     let since = now.minus(REPEATED_WITHIN);
-    if *body != before.body && store::is_repeated(tx, before.article, body, since)? {
+    if !store::says_the_same(body, &before.body) && store::is_repeated(tx, before.article, body, since)? {
         return Err(CommentError::Repeated);
     }
     let fate = match before.status {

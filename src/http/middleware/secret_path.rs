@@ -11,7 +11,7 @@ pub(super) fn tellable(path: &str, secret: &[&str]) -> String {
 }
 
 /// The bytes that a path stands for; what is no escape stays as it is.
-fn decoded(path: &str) -> Vec<u8> {
+pub(super) fn decoded(path: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let Some((&first, others)) = rest.split_first() {
