@@ -48,7 +48,6 @@ pub struct FinishLogin {
     /// Whether a browser is to keep the tokens in cookies, which no script can read; they are not told then.
     #[serde(default)]
     #[garde(skip)]
-    #[schema(default = false)]
     pub cookies: bool,
 }
 

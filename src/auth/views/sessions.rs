@@ -62,7 +62,6 @@ pub struct LoginRequest {
     /// Whether a browser is to keep the tokens in cookies, which no script can read; they are not told then.
     #[serde(default)]
     #[garde(skip)]
-    #[schema(default = false)]
     pub cookies: bool,
 }
 
@@ -124,7 +123,6 @@ pub struct RefreshRequest {
     /// Whether the refresh token is in a cookie, where the next one is to be as well.
     #[serde(default)]
     #[garde(skip)]
-    #[schema(default = false)]
     pub cookies: bool,
 }
 
