@@ -121,6 +121,7 @@ impl<'k> Inventor<'k> {
                 }
             }
         }
+        self.set_apart(&mut asked, &mut query);
         self.spoil(&mut asked, &mut query);
         if !query.is_empty() {
             let pairs = query
@@ -148,6 +149,26 @@ impl<'k> Inventor<'k> {
             wrong: Vec::new(),
             path,
         })
+    }
+
+    /// Mostly, what goes with no other filter and in no other order stands without them.
+    fn set_apart(&mut self, asked: &mut Asked, query: &mut Vec<(String, String)>) {
+        const ALONE: [&str; 3] = ["ids", "slugs", "updated_after"];
+        const WITH_ALL: [&str; 5] = ["fields", "include", "formats", "limit", "count"];
+        let alone = ALONE
+            .into_iter()
+            .find(|name| query.iter().any(|(given, _)| given == name));
+        let Some(alone) = alone.filter(|_| self.random.random_bool(0.7)) else {
+            return;
+        };
+        query.retain(|(name, _)| name == alone || WITH_ALL.contains(&name.as_str()));
+        if alone == "updated_after" {
+            query.push(("sort".to_owned(), "-updated_at".to_owned()));
+            asked.given.push("sort".to_owned());
+        }
+        let is_left = |name: &String| query.iter().any(|(given, _)| given == name);
+        asked.given.retain(is_left);
+        asked.wrong.retain(is_left);
     }
 
     /// Now and then, a parameter that nobody knows or one that comes twice.

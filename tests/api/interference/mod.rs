@@ -146,8 +146,7 @@ async fn no_public_answer_depends_on_anything_private_whatever_is_asked() {
         found += usize::from(answer.status == 200);
         all += usize::from(!UNGUESSABLE.contains(&operation.id));
     }
-    // Enough that the comparison is of answers; what asks for one thing by name finds it about as often as not.
-    assert!(found > all * 2 / 5, "{found} of {all} answers are no refusal");
+    assert!(found > all / 2, "{found} of {all} answers are no refusal");
 }
 
 #[actix_web::test]
