@@ -39,6 +39,8 @@ fn play() -> (SocketAddr, Played) {
     let (address, played) = (listener.local_addr().unwrap(), Played::default());
     let its = played.clone();
     thread::spawn(move || {
+        // Kept open, and never answered.
+        let mut silent = Vec::new();
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             let mut request = Vec::new();
@@ -63,10 +65,7 @@ fn play() -> (SocketAddr, Played) {
             let mut kept = its.0.lock().unwrap();
             kept.1.push((path, body));
             if kept.0 == "silence" {
-                thread::spawn(move || {
-                    thread::sleep(Duration::from_secs(20));
-                    drop(stream);
-                });
+                silent.push(stream);
             } else {
                 let _ = stream.write_all(kept.0.as_bytes());
             }
